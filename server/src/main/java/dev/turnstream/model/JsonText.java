@@ -1,0 +1,120 @@
+package dev.turnstream.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Text in the form in which it stands between the quotes of a JSON string: escaped, UTF-8.
+ *
+ * <p>A token travels in this form from Claude's frame into the watcher's without being unescaped
+ * and escaped again. Two promises make that safe: the bytes are valid UTF-8 with valid escapes
+ * only, and no surrogate stands alone, so that any two texts can be put side by side.
+ */
+public final class JsonText {
+  /** No text. */
+  public static final JsonText EMPTY = new JsonText(new byte[0]);
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private final byte[] escaped;
+
+  private JsonText(byte[] escaped) {
+    this.escaped = escaped;
+  }
+
+  /**
+   * Takes bytes that already keep the two promises above, without a copy; the caller gives them
+   * away.
+   */
+  public static JsonText ofEscaped(byte[] escaped) {
+    return escaped.length == 0 ? EMPTY : new JsonText(escaped);
+  }
+
+  /** Escapes plain text; a lone surrogate becomes U+FFFD. */
+  public static JsonText of(String text) {
+    var out = new StringBuilder(text.length() + 16);
+    text.codePoints().forEach(c -> escape(c, out));
+    return ofEscaped(out.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void escape(int c, StringBuilder out) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (c < 0x20) {
+          out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
+        } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+          out.append('\uFFFD');
+        } else {
+          out.appendCodePoint(c);
+        }
+      }
+    }
+  }
+
+  /** Length of the escaped form, in bytes. */
+  public int size() {
+    return escaped.length;
+  }
+
+  /** Whether there is no text. */
+  public boolean isEmpty() {
+    return escaped.length == 0;
+  }
+
+  /**
+   * Copies the escaped bytes to {@code target} at {@code offset} and returns the offset behind
+   * them.
+   */
+  public int copyTo(byte[] target, int offset) {
+    System.arraycopy(escaped, 0, target, offset, escaped.length);
+    return offset + escaped.length;
+  }
+
+  /** The text itself, unescaped. */
+  @Override
+  public String toString() {
+    var in = new String(escaped, StandardCharsets.UTF_8);
+    if (in.indexOf('\\') < 0) {
+      return in;
+    }
+    var out = new StringBuilder(in.length());
+    for (int i = 0; i < in.length(); i++) {
+      char c = in.charAt(i);
+      if (c != '\\') {
+        out.append(c);
+      } else if (in.charAt(++i) == 'u') {
+        out.append((char) Integer.parseInt(in, i + 1, i + 5, 16));
+        i += 4;
+      } else {
+        out.append(unescaped(in.charAt(i)));
+      }
+    }
+    return out.toString();
+  }
+
+  private static char unescaped(char c) {
+    return switch (c) {
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      default -> c;
+    };
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonText that && Arrays.equals(escaped, that.escaped);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(escaped);
+  }
+}

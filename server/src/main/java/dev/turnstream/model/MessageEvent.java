@@ -1,0 +1,62 @@
+package dev.turnstream.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Claude says while it streams one message, one event each. {@code index} is the position of
+ * the content block in the message, from 0; compatible servers may leave gaps and let blocks
+ * overlap.
+ */
+public sealed interface MessageEvent {
+  /** The message begins. */
+  record MessageStarted(String id, String model, Usage usage) implements MessageEvent {}
+
+  /** A content block opens. */
+  record BlockStarted(int index, ContentBlock block) implements MessageEvent {}
+
+  /** A piece of a content block. */
+  sealed interface Delta extends MessageEvent {
+    int index();
+  }
+
+  /** More text; may be empty. */
+  record TextDelta(int index, JsonText text) implements Delta {}
+
+  /** More thinking; may be empty. */
+  record ThinkingDelta(int index, JsonText thinking) implements Delta {}
+
+  /** The signature of a thinking block: set, not appended. */
+  record SignatureDelta(int index, String signature) implements Delta {}
+
+  /** More of a tool's input: a fragment of JSON cut anywhere, itself escaped as a JSON string. */
+  record InputJsonDelta(int index, JsonText partialJson) implements Delta {}
+
+  /** One more citation for a text block. */
+  record CitationDelta(int index, RawJson citation) implements Delta {}
+
+  /** A delta of a type that this build does not know. */
+  record UnknownDelta(int index, String type, RawJson raw) implements Delta {}
+
+  /** A content block is complete; may be missing for a block that was cut. */
+  record BlockStopped(int index) implements MessageEvent {}
+
+  /** Why Claude stopped and what it used; the last one counts. */
+  record MessageDelta(
+      @Nullable StopReason stopReason,
+      @Nullable String stopSequence,
+      @Nullable StopDetails stopDetails,
+      Usage usage)
+      implements MessageEvent {}
+
+  /** The message is whole; nothing follows. */
+  record MessageStopped() implements MessageEvent {}
+
+  /** A sign of life. */
+  record Ping() implements MessageEvent {}
+
+  /** Claude broke off; nothing follows. */
+  record ErrorReported(Failure failure) implements MessageEvent {}
+
+  /** An event of a type that this build does not know. */
+  record UnknownEvent(String type, RawJson raw) implements MessageEvent {}
+}
