@@ -1,0 +1,56 @@
+package dev.turnstream.upstream;
+
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.MessageEvent;
+import dev.turnstream.model.MessageRequest;
+
+/**
+ * Whoever answers questions: Claude, a server that speaks like it, or the emulator.
+ *
+ * <p>An upstream belongs to one event loop. It is called there and calls back there, so nothing in
+ * it is shared and nothing is locked.
+ */
+public interface Upstream {
+  /**
+   * Asks. Returns at once; the answer comes to the listener, never before this method has returned.
+   */
+  Call ask(MessageRequest request, Listener listener);
+
+  /** A question under way. */
+  interface Call {
+    /**
+     * Ends the call: its connection is closed at once, not drained, and the listener hears nothing
+     * more. Harmless after the end and when repeated.
+     */
+    void cancel();
+  }
+
+  /** Hears an answer. */
+  interface Listener {
+    /**
+     * The next event. Events of an attempt that failed before it showed anything are never heard,
+     * so the events of one call are always those of one message.
+     */
+    void onEvent(MessageEvent event);
+
+    /** All that one read from the socket brought has been handed over: the moment to pass it on. */
+    void onBatchEnd();
+
+    /** The end, heard exactly once unless the call is cancelled; nothing follows it. */
+    void onEnd(Ending ending);
+  }
+
+  /** How an answer ends. */
+  sealed interface Ending {
+    /**
+     * The message is whole.
+     *
+     * @param unterminated the stream ended without {@code message_stop}, after a stop reason was
+     *     told
+     */
+    record Complete(boolean unterminated) implements Ending {}
+
+    /** No answer, or one that broke off. */
+    record Failed(Failure failure) implements Ending {}
+  }
+}
