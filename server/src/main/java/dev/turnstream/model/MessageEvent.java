@@ -7,7 +7,16 @@ import org.jspecify.annotations.Nullable;
  * the content block in the message, from 0; compatible servers may leave gaps and let blocks
  * overlap.
  */
-public sealed interface MessageEvent {
+public sealed interface MessageEvent extends TurnEvent
+    permits MessageEvent.MessageStarted,
+        MessageEvent.BlockStarted,
+        MessageEvent.Delta,
+        MessageEvent.BlockStopped,
+        MessageEvent.MessageDelta,
+        MessageEvent.MessageStopped,
+        MessageEvent.Ping,
+        MessageEvent.ErrorReported,
+        MessageEvent.UnknownEvent {
   /** The message begins. */
   record MessageStarted(String id, String model, Usage usage) implements MessageEvent {}
 
