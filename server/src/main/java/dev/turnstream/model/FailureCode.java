@@ -17,7 +17,6 @@ public enum FailureCode {
   UPSTREAM_PROTOCOL(false),
   TURN_TOO_LARGE(false),
   TURN_TOO_LONG(false),
-  TOO_MANY_TURNS(true),
   SHUTTING_DOWN(true),
   INTERNAL(true);
 

@@ -1,0 +1,19 @@
+package dev.turnstream.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each turn of a chat asks for, and how much a connection may ask.
+ *
+ * @param system the system prompt, or null for none
+ * @param maxTurns most turns that run or wait on one connection
+ * @param maxHistoryBytes most bytes of a connection's conversation
+ * @param logContent whether questions and answers go to the log
+ */
+public record ChatOptions(
+    String model,
+    int maxTokens,
+    @Nullable String system,
+    int maxTurns,
+    long maxHistoryBytes,
+    boolean logContent) {}

@@ -1,0 +1,21 @@
+package dev.turnstream.gateway;
+
+import java.time.Duration;
+
+/**
+ * What one connection may take.
+ *
+ * @param messageBytes most bytes of a message or a POST body
+ * @param fragments most frames of a message
+ * @param messageTime longest time that a message may stay incomplete
+ * @param handshakeTime longest time until a request's head is there
+ * @param writeTime longest time that a reader may take nothing while data waits
+ * @param heartbeat silence after which a peer is asked for a sign of life
+ */
+public record ConnectionLimits(
+    int messageBytes,
+    int fragments,
+    Duration messageTime,
+    Duration handshakeTime,
+    Duration writeTime,
+    Duration heartbeat) {}

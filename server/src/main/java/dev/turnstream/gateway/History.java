@@ -1,0 +1,74 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.journal.TurnLog;
+import dev.turnstream.model.JsonText;
+import dev.turnstream.model.MessageEvent.TextDelta;
+import dev.turnstream.model.MessageRequest.Message;
+import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.StopReason;
+import dev.turnstream.model.TurnEnd;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The conversation that a connection remembers. PROTOCOL.md, section 3.3, says what stays in it.
+ */
+final class History {
+  private final long maxBytes;
+  private final List<Message> messages = new ArrayList<>();
+  private long bytes;
+
+  /**
+   * An empty conversation.
+   *
+   * @param maxBytes most bytes of all its messages together
+   */
+  History(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whether a question still fits. */
+  boolean hasRoomFor(JsonText question) {
+    return bytes + question.size() <= maxBytes;
+  }
+
+  /** The conversation so far with a question at its end. */
+  List<Message> with(Message question) {
+    var all = new ArrayList<>(messages);
+    all.add(question);
+    return all;
+  }
+
+  /** Keeps a question and its answer, unless there is nothing that may be kept. */
+  void remember(Message question, TurnLog log) {
+    var answer = textOf(log);
+    if (answer.isEmpty() || wasRefused(log)) {
+      return;
+    }
+    add(question);
+    add(Message.text(Role.ASSISTANT, answer));
+  }
+
+  private void add(Message message) {
+    messages.add(message);
+    bytes += message.content().size();
+  }
+
+  private static boolean wasRefused(TurnLog log) {
+    return log.readAfter(log.head() - 1).getFirst() instanceof TurnEnd.Completed done
+        && StopReason.REFUSAL.equals(done.stopReason());
+  }
+
+  private static JsonText textOf(TurnLog log) {
+    int size = 0;
+    for (var event : log.readAfter(0)) {
+      size += event instanceof TextDelta(_, var text) ? text.size() : 0;
+    }
+    var all = new byte[size];
+    int at = 0;
+    for (var event : log.readAfter(0)) {
+      at = event instanceof TextDelta(_, var text) ? text.copyTo(all, at) : at;
+    }
+    return JsonText.ofEscaped(all);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.Framing;
+
+/** Where a watcher's frames go: a WebSocket or an HTTP response. Belongs to one event loop. */
+interface Outlet {
+  /** How this transport wraps a payload. */
+  Framing framing();
+
+  /** Whether more may be written now; if not, whoever waits is told when it may. */
+  boolean isWritable();
+
+  /** Writes wrapped frames. */
+  void write(byte[] frames);
+}

@@ -1,0 +1,245 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.Framing;
+import dev.turnstream.gateway.websocket.CloseCode;
+import dev.turnstream.gateway.websocket.FrameReader;
+import dev.turnstream.gateway.websocket.Frames;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.DuplexChannel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket after its handshake: reads frames, answers control frames, watches the deadlines.
+ */
+final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.Member {
+  /** What is done with messages. */
+  interface Handler {
+    void onText(byte[] utf8);
+
+    void onBinary(byte[] bytes);
+
+    /** The connection takes more again. */
+    void onWritable();
+
+    /** The connection is gone; nothing follows. */
+    void onClosed();
+  }
+
+  /** How long a peer may take to close its side after we have closed ours. */
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(2);
+
+  /** Replies to a peer that asks and does not read are dropped beyond this. */
+  private static final int MAX_UNREAD_REPLIES = 64;
+
+  private enum Phase {
+    OPEN,
+    CLOSING,
+    GONE
+  }
+
+  private final NetSocket socket;
+  private final ConnectionLimits limits;
+  private final Pulse pulse;
+  private final FrameReader reader;
+
+  private @Nullable Handler handler;
+  private Phase phase = Phase.OPEN;
+  private long heardAt;
+  private long messageSince;
+  private boolean inMessage;
+  private boolean pinged;
+  private boolean stuck;
+  private long stuckSince;
+  private long closingSince;
+  private int unreadReplies;
+
+  WebSocketConnection(NetSocket socket, ConnectionLimits limits, Pulse pulse, long now) {
+    this.socket = socket;
+    this.limits = limits;
+    this.pulse = pulse;
+    this.reader = new FrameReader(limits.messageBytes(), limits.fragments(), this);
+    this.heardAt = now;
+  }
+
+  void start(Handler messages) {
+    handler = messages;
+    pulse.join(this);
+    socket.handler(this::onBytes);
+    socket.drainHandler(_ -> onDrained());
+    socket.exceptionHandler(_ -> {}); // a reset; the close handler follows
+    socket.closeHandler(_ -> onGone());
+  }
+
+  @Override
+  public Framing framing() {
+    return Frames.TEXT;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return phase == Phase.OPEN && !socket.writeQueueFull();
+  }
+
+  @Override
+  public void write(byte[] frames) {
+    if (phase != Phase.OPEN) {
+      return;
+    }
+    if (socket.writeQueueFull() && ++unreadReplies > MAX_UNREAD_REPLIES) {
+      close(CloseCode.READER_TOO_SLOW, "read the answers before you ask for more");
+      return;
+    }
+    send(frames);
+    noteQueue();
+  }
+
+  /** Closes from our side; the handler hears of it when the peer has closed too, or soon after. */
+  void close(CloseCode code, String reason) {
+    if (phase == Phase.OPEN) {
+      finish(Frames.close(code, reason));
+    }
+  }
+
+  private void onBytes(Buffer bytes) {
+    if (phase != Phase.OPEN) {
+      return; // what follows a close is read, so that the peer's side can end, and dropped
+    }
+    heardAt = System.nanoTime();
+    pinged = false;
+    reader.feed(bytes.getBytes());
+    noteMessage();
+  }
+
+  private void noteMessage() {
+    boolean incomplete = reader.isInMessage();
+    if (incomplete && !inMessage) {
+      messageSince = heardAt;
+    }
+    inMessage = incomplete;
+  }
+
+  @Override
+  public void onText(byte[] utf8) {
+    inMessage = false;
+    if (phase == Phase.OPEN && handler != null) {
+      handler.onText(utf8);
+    }
+  }
+
+  @Override
+  public void onBinary(byte[] bytes) {
+    inMessage = false;
+    if (phase == Phase.OPEN && handler != null) {
+      handler.onBinary(bytes);
+    }
+  }
+
+  @Override
+  public void onPing(byte[] payload) {
+    write(Frames.pong(payload));
+  }
+
+  @Override
+  public void onPong() {
+    // Any byte is a sign of life, and it was noted when it came.
+  }
+
+  @Override
+  public void onClose(byte[] payload) {
+    if (phase == Phase.OPEN) {
+      finish(Frames.closeAnswering(payload));
+    }
+  }
+
+  @Override
+  public void onViolation(CloseCode code, String why) {
+    close(code, why);
+  }
+
+  /**
+   * Sends the close frame and ends our side only. Closing at once would answer bytes still on their
+   * way with a reset, and a reset may overtake the close frame.
+   */
+  private void finish(byte[] closeFrame) {
+    phase = Phase.CLOSING;
+    closingSince = System.nanoTime();
+    leave();
+    var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    if (socket.writeQueueFull()) {
+      socket.close(); // nobody reads, so nobody would read the close frame either
+      return;
+    }
+    send(closeFrame);
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      socket.end();
+    }
+  }
+
+  private void send(byte[] frames) {
+    socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(frames)));
+  }
+
+  private void onDrained() {
+    stuck = false;
+    unreadReplies = 0;
+    if (phase == Phase.OPEN && handler != null) {
+      handler.onWritable();
+      noteQueue();
+    }
+  }
+
+  private void noteQueue() {
+    if (!stuck && socket.writeQueueFull()) {
+      stuck = true;
+      stuckSince = System.nanoTime();
+    }
+  }
+
+  @Override
+  public void onPulse(long now) {
+    switch (phase) {
+      case OPEN -> checkDeadlines(now);
+      case CLOSING -> {
+        if (now - closingSince > CLOSE_TIME.toNanos()) {
+          socket.close();
+        }
+      }
+      case GONE -> pulse.leave(this);
+    }
+  }
+
+  private void checkDeadlines(long now) {
+    long silence = now - heardAt;
+    if (stuck && now - stuckSince > limits.writeTime().toNanos()) {
+      close(CloseCode.READER_TOO_SLOW, "nothing was read for too long; reconnect later");
+    } else if (inMessage && now - messageSince > limits.messageTime().toNanos()) {
+      close(CloseCode.POLICY, "a message stayed incomplete for too long");
+    } else if (silence > 2 * limits.heartbeat().toNanos()) {
+      socket.close(); // dead: nobody would answer a close frame
+    } else if (!pinged && silence > limits.heartbeat().toNanos()) {
+      pinged = true;
+      send(Frames.ping());
+    }
+  }
+
+  private void onGone() {
+    phase = Phase.GONE;
+    pulse.leave(this);
+    leave();
+  }
+
+  private void leave() {
+    if (handler != null) {
+      var gone = handler;
+      handler = null;
+      gone.onClosed();
+    }
+  }
+}
