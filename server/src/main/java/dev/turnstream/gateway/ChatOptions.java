@@ -1,5 +1,8 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.MessageRequest.Message;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +19,10 @@ public record ChatOptions(
     @Nullable String system,
     int maxTurns,
     long maxHistoryBytes,
-    boolean logContent) {}
+    boolean logContent) {
+
+  /** The request that asks this of Claude. */
+  MessageRequest request(List<Message> messages) {
+    return new MessageRequest(model, maxTokens, system, messages);
+  }
+}

@@ -9,7 +9,6 @@ import dev.turnstream.dialect.tutorial.TutorialCommand.Refused;
 import dev.turnstream.dialect.tutorial.TutorialDecoder;
 import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
-import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.turn.Turn;
@@ -115,7 +114,8 @@ final class ChatSession {
                   .formatted(options.maxHistoryBytes())));
       return;
     }
-    var turn = turns.start(request(question));
+    var messages = history == null ? List.of(question) : history.with(question);
+    var turn = turns.start(options.request(messages));
     if (turn == null) {
       refuse(new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment."));
       return;
@@ -123,11 +123,6 @@ final class ChatSession {
     ContentLog.question(options, turn.id(), text);
     var cursor = new Cursor(turn.log(), ENCODER, outlet, () -> finish(turn, question));
     running = new Running(turn, cursor);
-  }
-
-  private MessageRequest request(Message question) {
-    var messages = history == null ? List.of(question) : history.with(question);
-    return new MessageRequest(options.model(), options.maxTokens(), options.system(), messages);
   }
 
   private void finish(Turn turn, Message question) {

@@ -5,7 +5,9 @@ import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.FrameReader;
 import dev.turnstream.gateway.websocket.Frames;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -162,28 +164,37 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   }
 
   /**
-   * Sends the close frame and ends our side only. Closing at once would answer bytes still on their
-   * way with a reset, and a reset may overtake the close frame.
+   * Sends the close frame and then ends our side only. Closing both at once would answer bytes
+   * still on their way with a reset, and a reset may overtake the close frame.
    */
   private void finish(byte[] closeFrame) {
+    boolean reads = !socket.writeQueueFull();
     phase = Phase.CLOSING;
     closingSince = System.nanoTime();
     leave();
-    var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-    if (socket.writeQueueFull()) {
-      socket.close(); // nobody reads, so nobody would read the close frame either
+    if (!reads) {
+      abort(); // nobody reads, so nobody would read the close frame either
       return;
     }
-    send(closeFrame);
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      socket.end();
-    }
+    send(closeFrame)
+        .onComplete(_ -> {
+          if (channel() instanceof DuplexChannel duplex && duplex.isOpen()) {
+            duplex.shutdownOutput();
+          }
+        });
   }
 
-  private void send(byte[] frames) {
-    socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(frames)));
+  /** Drops the connection, whatever still waits to be written. */
+  private void abort() {
+    channel().close();
+  }
+
+  private Channel channel() {
+    return ((NetSocketInternal) socket).channelHandlerContext().channel();
+  }
+
+  private Future<Void> send(byte[] frames) {
+    return socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(frames)));
   }
 
   private void onDrained() {
@@ -208,7 +219,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
       case OPEN -> checkDeadlines(now);
       case CLOSING -> {
         if (now - closingSince > CLOSE_TIME.toNanos()) {
-          socket.close();
+          abort();
         }
       }
       case GONE -> pulse.leave(this);
@@ -222,7 +233,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     } else if (inMessage && now - messageSince > limits.messageTime().toNanos()) {
       close(CloseCode.POLICY, "a message stayed incomplete for too long");
     } else if (silence > 2 * limits.heartbeat().toNanos()) {
-      socket.close(); // dead: nobody would answer a close frame
+      abort(); // dead: nobody would answer a close frame
     } else if (!pinged && silence > limits.heartbeat().toNanos()) {
       pinged = true;
       send(Frames.ping());

@@ -1,0 +1,187 @@
+package dev.turnstream.gateway;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.gateway.websocket.Handshake;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who may ask and sends each request through its door. PROTOCOL.md, sections 1 and 2. */
+final class Router {
+  private static final System.Logger LOG = System.getLogger(Router.class.getName());
+  private static final int MAX_REMEMBERED = 100;
+
+  private final GatewayOptions options;
+  private final HttpConnections connections;
+  private final Site site;
+  private final Sockets sockets;
+  private final SseDoor sse;
+  private final Buffer info;
+  private final Set<String> toldRefusals = new HashSet<>();
+  private @Nullable OriginPolicy policy;
+
+  Router(
+      GatewayOptions options,
+      HttpConnections connections,
+      Site site,
+      Sockets sockets,
+      SseDoor sse) {
+    this.options = options;
+    this.connections = connections;
+    this.site = site;
+    this.sockets = sockets;
+    this.sse = sse;
+    this.info = infoOf(options);
+  }
+
+  void onRequest(HttpServerRequest request) {
+    if (!connections.hasRoomFor(request)) {
+      Refusals.answerAndClose(
+          request,
+          new Refusal(
+              RefusalCode.TOO_MANY_CONNECTIONS, "The server is full. Try again in a moment."));
+      return;
+    }
+    var path = Objects.requireNonNullElse(request.path(), "");
+    var socket = WebSocketPath.of(path, options.echo());
+    if (!isAllowed(request, socket)) {
+      return;
+    }
+    if (socket != null) {
+      handshake(request, socket);
+    } else {
+      connections.awaitNext(request);
+      route(request, path);
+    }
+  }
+
+  private void route(HttpServerRequest request, String path) {
+    switch (path) {
+      case "/sse/chat" -> {
+        if (isMethod(request, HttpMethod.POST)) {
+          sse.onPost(request);
+        }
+      }
+      case "/info" -> json(request, info);
+      case "/health" -> json(request, Buffer.buffer("{\"status\":\"ok\"}"));
+      default -> page(request, path);
+    }
+  }
+
+  private void handshake(HttpServerRequest request, WebSocketPath path) {
+    if (!isMethod(request, HttpMethod.GET)) {
+      return;
+    }
+    switch (Handshake.read(request::getHeader)) {
+      case Handshake.Accepted(var accept) -> sockets.upgrade(request, accept, path);
+      case Handshake.NotAsked() -> {
+        request.response().putHeader("upgrade", "websocket").putHeader("connection", "Upgrade");
+        refuse(request, RefusalCode.UPGRADE_REQUIRED, "This path speaks WebSocket.");
+      }
+      case Handshake.WrongVersion() -> {
+        request.response().putHeader("sec-websocket-version", "13");
+        refuse(request, RefusalCode.UPGRADE_REQUIRED, "This server speaks WebSocket version 13.");
+      }
+      case Handshake.Malformed(var why) -> refuse(request, RefusalCode.BAD_HANDSHAKE, why);
+    }
+  }
+
+  private void page(HttpServerRequest request, String path) {
+    if (!site.knows(path)) {
+      refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /.");
+    } else if (isMethod(request, HttpMethod.GET)) {
+      site.answer(request, path);
+    }
+  }
+
+  private void json(HttpServerRequest request, Buffer body) {
+    if (isMethod(request, HttpMethod.GET)) {
+      request
+          .response()
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+          .putHeader("x-content-type-options", "nosniff")
+          .end(body);
+    }
+  }
+
+  /** Refuses any other method; HEAD passes where GET does. */
+  private static boolean isMethod(HttpServerRequest request, HttpMethod method) {
+    if (request.method().equals(method)
+        || (method.equals(HttpMethod.GET) && request.method().equals(HttpMethod.HEAD))) {
+      return true;
+    }
+    request.response().putHeader(HttpHeaders.ALLOW, method.name());
+    refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "Use " + method.name() + " here.");
+    return false;
+  }
+
+  private boolean isAllowed(HttpServerRequest request, @Nullable WebSocketPath socket) {
+    var policy = policyFor(request);
+    var host = request.getHeader(HttpHeaders.HOST);
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (!policy.allowsHost(host)) {
+      tell("host", host, "http://" + host);
+      refuse(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
+      return false;
+    }
+    boolean reads = socket == null && request.method().equals(HttpMethod.GET);
+    if (!reads && !policy.allowsOrigin(origin)) {
+      tell("origin", origin, String.valueOf(origin));
+      refuse(request, RefusalCode.ORIGIN_REFUSED, "Pages of that origin may not use this server.");
+      return false;
+    }
+    return true;
+  }
+
+  private OriginPolicy policyFor(HttpServerRequest request) {
+    if (policy == null) {
+      policy =
+          new OriginPolicy(
+              options.host(),
+              request.localAddress().port(),
+              options.loopback(),
+              options.allowedOrigins());
+    }
+    return policy;
+  }
+
+  /**
+   * Tells the operator once for each name, so that a page that tries again does not fill the log.
+   */
+  private void tell(String what, @Nullable String name, String origin) {
+    if (toldRefusals.size() < MAX_REMEMBERED && toldRefusals.add(what + " " + name)) {
+      LOG.log(
+          WARNING, "Refused the {0} {1}. To allow it: --allowed-origins {2}", what, name, origin);
+    }
+  }
+
+  private static void refuse(HttpServerRequest request, RefusalCode code, String message) {
+    Refusals.answer(request, new Refusal(code, message));
+  }
+
+  private static Buffer infoOf(GatewayOptions options) {
+    var limits =
+        new JsonObject()
+            .put("message_bytes", options.limits().messageBytes())
+            .put("turns_per_connection", options.chat().maxTurns())
+            .put("history_bytes", options.chat().maxHistoryBytes());
+    return new JsonObject()
+        .put("name", "turnstream")
+        .put("version", options.version())
+        .put("upstream", options.upstream())
+        .put("model", options.chat().model())
+        .put("max_tokens", options.chat().maxTokens())
+        .put("limits", limits)
+        .toBuffer();
+  }
+}

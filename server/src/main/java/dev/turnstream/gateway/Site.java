@@ -1,0 +1,120 @@
+package dev.turnstream.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/** The pages that the server hands out, with the headers that keep model output from doing harm. */
+public final class Site {
+  private static final List<String> FILES =
+      List.of(
+          "index.html",
+          "tutorial.html",
+          "assets/chat.css",
+          "assets/chat.js",
+          "assets/connection.js",
+          "assets/markdown.js",
+          "assets/favicon.svg",
+          "assets/tutorial.css",
+          "assets/tutorial.js",
+          "assets/tutorial-glue.js");
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
+
+  /** The address that the tutorial's page has written into it. */
+  private static final String TUTORIAL_ADDRESS = "ws://localhost:8000";
+
+  private final Map<String, byte[]> files;
+
+  private Site(Map<String, byte[]> files) {
+    this.files = files;
+  }
+
+  /**
+   * Reads the pages from the jar, once; blocks.
+   *
+   * @throws IllegalStateException if the jar lacks one
+   */
+  public static Site load() {
+    var files = new HashMap<String, byte[]>();
+    for (var name : FILES) {
+      try (var in = Site.class.getResourceAsStream("/web/" + name)) {
+        files.put(name, Objects.requireNonNull(in, name).readAllBytes());
+      } catch (IOException | NullPointerException e) {
+        throw new IllegalStateException("the jar lacks the page web/" + name, e);
+      }
+    }
+    return new Site(files);
+  }
+
+  /** Whether there is a page at a path. */
+  boolean knows(String path) {
+    return files.containsKey(nameOf(path));
+  }
+
+  /** Answers with the page at a path, which must be known. */
+  void answer(HttpServerRequest request, String path) {
+    var name = nameOf(path);
+    var content = Objects.requireNonNull(files.get(name));
+    var host = Objects.requireNonNullElse(request.getHeader(HttpHeaders.HOST), "");
+    if (name.equals("assets/tutorial.js")) {
+      content =
+          new String(content, UTF_8).replace(TUTORIAL_ADDRESS, "ws://" + host).getBytes(UTF_8);
+    }
+    send(request, name, host, content);
+  }
+
+  private static String nameOf(String path) {
+    return switch (path) {
+      case "/" -> "index.html";
+      case "/tutorial" -> "tutorial.html";
+      default -> path.startsWith("/assets/") ? path.substring(1) : "";
+    };
+  }
+
+  private static void send(HttpServerRequest request, String name, String host, byte[] content) {
+    var tag = tagOf(content);
+    var response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.get(name.substring(name.indexOf('.') + 1)))
+            .putHeader("content-security-policy", policyFor(host))
+            .putHeader("x-content-type-options", "nosniff")
+            .putHeader("referrer-policy", "no-referrer")
+            .putHeader("cross-origin-opener-policy", "same-origin")
+            .putHeader("cross-origin-resource-policy", "same-origin")
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+            .putHeader(HttpHeaders.ETAG, tag);
+    if (tag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
+      response.setStatusCode(304).end();
+    } else {
+      response.end(Buffer.buffer(content));
+    }
+  }
+
+  /** Scripts and styles of ours only, no other host at all, no markup from text. */
+  private static String policyFor(String host) {
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        + "connect-src 'self' ws://%s wss://%s; ".formatted(host, host)
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types 'none'";
+  }
+
+  private static String tagOf(byte[] content) {
+    var sum = new CRC32C();
+    sum.update(content);
+    return "\"%08x-%x\"".formatted(sum.getValue(), content.length);
+  }
+}
