@@ -1,0 +1,131 @@
+package dev.turnstream.app;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a user can set, checked and in one piece. Showing it shows no secret. */
+record Settings(
+    Listen listen,
+    Chat chat,
+    Upstream upstream,
+    Connections connections,
+    Turns turns,
+    Machine machine,
+    Logging logging) {
+
+  /**
+   * Where the server is, and for whom.
+   *
+   * @param host name or IP address, without brackets
+   * @param port 0 for any free one
+   * @param allowedOrigins origins besides the server's own, exactly as browsers send them
+   * @param insecure whether the owner accepts that others can reach the server
+   */
+  record Listen(String host, int port, Set<String> allowedOrigins, boolean insecure) {
+    Listen {
+      allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param maxTokens most tokens of one answer
+   * @param prices a price table of the user's, null for the one that ships
+   */
+  record Chat(String model, int maxTokens, @Nullable String system, @Nullable Path prices) {}
+
+  /** Who answers. */
+  enum Answerer {
+    EMULATOR,
+    ANTHROPIC,
+    COMPATIBLE;
+  }
+
+  /**
+   * The way to whoever answers.
+   *
+   * @param url base address without a slash at its end, to which {@code /v1/messages} is added;
+   *     null with the emulator
+   * @param proxy null for the straight way
+   * @param firstByteTimeout from the request to the first byte of the answer's body
+   * @param idleTimeout longest silence in the middle of an answer
+   * @param retries further attempts after the first, before anything was shown
+   * @param retryAfterMax longest {@code retry-after} that is waited for
+   * @param maxConnections most calls open at once, all event loops together
+   */
+  record Upstream(
+      Answerer answerer,
+      @Nullable URI url,
+      @Nullable Secret apiKey,
+      @Nullable Secret authToken,
+      String apiVersion,
+      @Nullable Proxy proxy,
+      Duration connectTimeout,
+      Duration firstByteTimeout,
+      Duration idleTimeout,
+      int retries,
+      Duration retryAfterMax,
+      int maxConnections) {}
+
+  /**
+   * What a connection of a client may do.
+   *
+   * @param maxConnections most connections open at once
+   * @param maxMessageBytes longest message or POST body
+   * @param maxFragments most frames of one message
+   * @param messageTimeout longest time that a message may stay incomplete
+   * @param handshakeTimeout longest time for a request's head
+   * @param writeTimeout how long a reader may take nothing although data waits
+   * @param heartbeat silence after which the server pings
+   */
+  record Connections(
+      int maxConnections,
+      int maxMessageBytes,
+      int maxFragments,
+      Duration messageTimeout,
+      Duration handshakeTimeout,
+      Duration writeTimeout,
+      Duration heartbeat) {}
+
+  /**
+   * What turns may use.
+   *
+   * @param maxTurns most turns at once on this server
+   * @param maxPerConnection most turns of one connection, running and waiting
+   * @param maxHistoryBytes longest conversation, question included
+   * @param maxTurnBytes longest answer
+   * @param maxTurnTime longest time of one turn
+   */
+  record Turns(
+      int maxTurns,
+      int maxPerConnection,
+      int maxHistoryBytes,
+      int maxTurnBytes,
+      Duration maxTurnTime) {}
+
+  /** How sockets are carried. */
+  enum Transport {
+    AUTO,
+    NIO,
+    EPOLL;
+  }
+
+  /**
+   * How the machine is used.
+   *
+   * @param eventLoops 0 for one a core
+   * @param echo whether {@code /ws/echo} is there
+   */
+  record Machine(int eventLoops, Transport transport, boolean echo) {}
+
+  /**
+   * What is told.
+   *
+   * @param content whether prompts and answers may be written to the log
+   */
+  record Logging(System.Logger.Level level, boolean content) {}
+}
