@@ -1,0 +1,101 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.model.ModelPrice;
+import dev.turnstream.model.PriceTable;
+import dev.turnstream.turn.TurnLimits;
+import dev.turnstream.turn.TurnSlots;
+import dev.turnstream.turn.Turns;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+/** A real gateway on a real port, whose upstream the test plays. */
+final class GatewayFixture implements AutoCloseable {
+  static final ConnectionLimits LIMITS =
+      new ConnectionLimits(
+          64 * 1024,
+          16,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30));
+
+  static final GatewayOptions OPTIONS =
+      new GatewayOptions(
+          "127.0.0.1",
+          0,
+          true,
+          List.of("https://friend.example"),
+          true,
+          "emulator",
+          "0.0.0-test",
+          LIMITS,
+          new ChatOptions("claude-sonnet-4-6", 1024, null, 3, 4096, false));
+
+  static final PriceTable PRICES =
+      new PriceTable(
+          LocalDate.of(2026, 11, 23),
+          new BigDecimal("0.01"),
+          Map.of(
+              "claude-sonnet-4-6",
+              new ModelPrice(
+                  new ModelPrice.Rates(
+                      new BigDecimal(3), new BigDecimal(15), new BigDecimal("0.30")),
+                  null,
+                  null,
+                  0,
+                  new BigDecimal("1.1"))));
+
+  final ScriptedUpstream upstream = new ScriptedUpstream();
+  final Doors doors;
+  final TurnSlots slots;
+  private final Vertx vertx = Vertx.vertx();
+  private final Gateway gateway;
+
+  GatewayFixture() throws TimeoutException {
+    this(options -> options, 100, 100);
+  }
+
+  GatewayFixture(UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns)
+      throws TimeoutException {
+    doors = new Doors(maxConnections);
+    slots = new TurnSlots(maxTurns);
+    var limits = new TurnLimits(1024 * 1024, Duration.ofMinutes(1));
+    gateway =
+        new Gateway(
+            change.apply(OPTIONS),
+            doors,
+            Site.load(),
+            () -> new Turns(upstream, limits, slots, PRICES, System::nanoTime, new SecureRandom()));
+    vertx.deployVerticle(gateway).await(10, TimeUnit.SECONDS);
+  }
+
+  int port() {
+    return gateway.port();
+  }
+
+  ScriptedUpstream.Asked nextQuestion() throws InterruptedException {
+    var question = upstream.asked.poll(5, TimeUnit.SECONDS);
+    if (question == null) {
+      throw new AssertionError("no question reached the upstream within 5 s");
+    }
+    return question;
+  }
+
+  /** Stops the server as a SIGTERM does. */
+  void stop() throws TimeoutException {
+    vertx.undeploy(gateway.deploymentID()).await(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.turnstream.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Arrays;
+
+/** A WebSocket client that says exactly the bytes that a test wants said, also wrong ones. */
+final class RawClient implements AutoCloseable {
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  final Socket socket;
+  final DataInputStream in;
+  private final int port;
+
+  /** A frame of the server's. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by its text only
+  record Frame(int opcode, boolean isFinal, byte[] payload) {
+    String text() {
+      return new String(payload, UTF_8);
+    }
+
+    JsonObject json() {
+      return new JsonObject(text());
+    }
+
+    int closeCode() {
+      return payload.length < 2 ? -1 : (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+    }
+  }
+
+  RawClient(int port) throws IOException {
+    this.port = port;
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(10_000);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  static RawClient open(int port, String path) throws IOException {
+    var client = new RawClient(port);
+    client.send(client.handshake(path, "").getBytes(ISO_8859_1));
+    var head = client.readHead();
+    if (!head.startsWith("HTTP/1.1 101")) {
+      throw new AssertionError("no upgrade: " + head);
+    }
+    return client;
+  }
+
+  String handshake(String path, String moreHeaders) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: 127.0.0.1:"
+        + port
+        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + moreHeaders
+        + "\r\n";
+  }
+
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  void text(String text) throws IOException {
+    send(frame(0x80 | TEXT, text.getBytes(UTF_8)));
+  }
+
+  /** A masked frame with a correct length. */
+  static byte[] frame(int firstByte, byte[] payload) {
+    var out = new ByteArrayOutputStream();
+    out.write(firstByte);
+    if (payload.length < 126) {
+      out.write(0x80 | payload.length);
+    } else if (payload.length < 65536) {
+      out.write(0x80 | 126);
+      out.write(payload.length >> 8);
+      out.write(payload.length);
+    } else {
+      out.write(0x80 | 127);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        out.write((int) ((long) payload.length >> shift));
+      }
+    }
+    byte[] mask = {0x12, 0x34, 0x56, 0x78};
+    out.writeBytes(mask);
+    for (int i = 0; i < payload.length; i++) {
+      out.write(payload[i] ^ mask[i & 3]);
+    }
+    return out.toByteArray();
+  }
+
+  String readHead() throws IOException {
+    var head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      int b = in.read();
+      if (b < 0) {
+        return head.toString();
+      }
+      head.append((char) b);
+    }
+    return head.toString();
+  }
+
+  Frame read() throws IOException {
+    int first = in.readUnsignedByte();
+    int second = in.readUnsignedByte();
+    if ((second & 0x80) != 0) {
+      throw new AssertionError("a server must not mask its frames");
+    }
+    long length = second;
+    if (second == 126) {
+      length = in.readUnsignedShort();
+    } else if (second == 127) {
+      length = in.readLong();
+    }
+    return new Frame(first & 0x0F, (first & 0x80) != 0, in.readNBytes(Math.toIntExact(length)));
+  }
+
+  /** Whether the server has ended its side of the TCP connection. */
+  boolean isAtEnd() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (java.net.SocketException reset) {
+      return false;
+    }
+  }
+
+  static byte[] join(byte[]... parts) {
+    var out = new ByteArrayOutputStream();
+    Arrays.stream(parts).forEach(out::writeBytes);
+    return out.toByteArray();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
