@@ -33,7 +33,10 @@ public interface Upstream {
      */
     void onEvent(MessageEvent event);
 
-    /** All that one read from the socket brought has been handed over: the moment to pass it on. */
+    /**
+     * All that one read from the socket brought has been handed over: the moment to pass it on. Not
+     * heard when the same read brought the end.
+     */
     void onBatchEnd();
 
     /** The end, heard exactly once unless the call is cancelled; nothing follows it. */
