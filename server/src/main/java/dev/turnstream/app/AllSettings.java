@@ -1,0 +1,313 @@
+package dev.turnstream.app;
+
+import static dev.turnstream.app.Setting.Group.ANSWERS;
+import static dev.turnstream.app.Setting.Group.CLAUDE;
+import static dev.turnstream.app.Setting.Group.CONNECTIONS;
+import static dev.turnstream.app.Setting.Group.LISTENING;
+import static dev.turnstream.app.Setting.Group.LOGGING;
+import static dev.turnstream.app.Setting.Group.MACHINE;
+import static dev.turnstream.app.Setting.Group.TURNS;
+import static dev.turnstream.app.Setting.fixed;
+import static dev.turnstream.app.Setting.optional;
+
+import dev.turnstream.app.Settings.Transport;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Every setting there is, in the order of the help. */
+final class AllSettings {
+  private static final int MANY = 1_000_000;
+  private static final int GIBIBYTE = 1 << 30;
+
+  static final Setting<String> HOST =
+      fixed(LISTENING, "host", Kinds.host(), "127.0.0.1", "Address to listen on.");
+  static final Setting<Integer> PORT =
+      fixed(
+              LISTENING,
+              "port",
+              Kinds.whole(0, 65535),
+              "8000",
+              "Port to listen on; 0 takes a free one.")
+          .orVariables("PORT");
+  static final Setting<Set<String>> ALLOWED_ORIGINS =
+      optional(
+          LISTENING,
+          "allowed-origins",
+          Kinds.origins(),
+          "none besides the server's own",
+          "Origins whose web pages may use this server.");
+  static final Setting<Boolean> INSECURE =
+      fixed(
+          LISTENING,
+          "insecure",
+          Kinds.onOff(),
+          "false",
+          "Listen where others can reach the server, although whoever does can spend your money.");
+
+  static final Setting<String> MODEL =
+      fixed(ANSWERS, "model", Kinds.name(), "claude-sonnet-4-6", "Model that answers.");
+  static final Setting<Integer> MAX_TOKENS =
+      fixed(ANSWERS, "max-tokens", Kinds.whole(1, MANY), "1024", "Most tokens of one answer.");
+  static final Setting<String> SYSTEM =
+      optional(ANSWERS, "system", Kinds.text(), "none", "System prompt of every conversation.");
+  static final Setting<Path> PRICES =
+      optional(
+          ANSWERS,
+          "prices",
+          Kinds.file(),
+          "the table that ships",
+          "Price table (JSON) to compute costs with.");
+
+  static final Setting<URI> UPSTREAM_URL =
+      optional(
+              CLAUDE,
+              "upstream-url",
+              Kinds.url(),
+              "https://api.anthropic.com with a key or token, else the built-in emulator",
+              "Base address of the Messages API: Claude's, or that of a server that speaks like it"
+                  + " (Ollama, llama.cpp, vLLM, LiteLLM), which needs no key.")
+          .orVariables("ANTHROPIC_BASE_URL");
+  static final Setting<Secret> API_KEY =
+      optional(
+              CLAUDE,
+              "api-key",
+              Kinds.secret(),
+              "none",
+              "API key. Prefer a variable: other users of the machine can read flags.")
+          .orVariables("ANTHROPIC_API_KEY");
+  static final Setting<Secret> AUTH_TOKEN =
+      optional(
+              CLAUDE,
+              "auth-token",
+              Kinds.secret(),
+              "none",
+              "Bearer token, where that is used instead of a key. Prefer a variable.")
+          .orVariables("ANTHROPIC_AUTH_TOKEN");
+  static final Setting<String> API_VERSION =
+      fixed(CLAUDE, "api-version", Kinds.day(), "2023-06-01", "Version of the Messages API.");
+  static final Setting<Boolean> EMULATOR =
+      fixed(
+          CLAUDE,
+          "emulator",
+          Kinds.onOff(),
+          "false",
+          "Answer with the built-in emulator, even if a key or an address is set.");
+  static final Setting<Proxy> UPSTREAM_PROXY =
+      optional(
+          CLAUDE,
+          "upstream-proxy",
+          Kinds.proxy(),
+          "HTTPS_PROXY or HTTP_PROXY (by the address' scheme), unless NO_PROXY names the host",
+          "Proxy on the way to Claude.");
+  static final Setting<Duration> UPSTREAM_CONNECT_TIMEOUT =
+      fixed(
+          CLAUDE,
+          "upstream-connect-timeout",
+          Kinds.duration("10ms", "10m"),
+          "5s",
+          "Longest time to connect.");
+  static final Setting<Duration> UPSTREAM_FIRST_BYTE_TIMEOUT =
+      fixed(
+          CLAUDE,
+          "upstream-first-byte-timeout",
+          Kinds.duration("10ms", "1h"),
+          "120s",
+          "Longest wait for an answer's first byte.");
+  static final Setting<Duration> UPSTREAM_IDLE_TIMEOUT =
+      fixed(
+          CLAUDE,
+          "upstream-idle-timeout",
+          Kinds.duration("10ms", "1h"),
+          "120s",
+          "Longest silence in the middle of an answer.");
+  static final Setting<Integer> UPSTREAM_RETRIES =
+      fixed(
+          CLAUDE,
+          "upstream-retries",
+          Kinds.whole(0, 10),
+          "2",
+          "Further attempts when the first fails before anything was shown.");
+  static final Setting<Duration> UPSTREAM_RETRY_AFTER_MAX =
+      fixed(
+          CLAUDE,
+          "upstream-retry-after-max",
+          Kinds.duration("0s", "10m"),
+          "30s",
+          "Longest retry-after that is waited for; a longer one ends the turn.");
+  static final Setting<Integer> UPSTREAM_MAX_CONNECTIONS =
+      optional(
+          CLAUDE,
+          "upstream-max-connections",
+          Kinds.whole(1, MANY),
+          "as many as --max-turns",
+          "Most connections to Claude at once.");
+
+  static final Setting<Integer> MAX_CONNECTIONS =
+      fixed(
+          CONNECTIONS,
+          "max-connections",
+          Kinds.whole(1, MANY),
+          "10000",
+          "Most connections of clients at once.");
+  static final Setting<Integer> MAX_MESSAGE_BYTES =
+      fixed(
+          CONNECTIONS,
+          "max-message-bytes",
+          Kinds.bytes(256, 64 << 20),
+          "262144",
+          "Longest message of a client.");
+  static final Setting<Integer> MAX_FRAGMENTS =
+      fixed(
+          CONNECTIONS,
+          "max-fragments",
+          Kinds.whole(1, MANY),
+          "128",
+          "Most fragments of one WebSocket message.");
+  static final Setting<Duration> MESSAGE_TIMEOUT =
+      fixed(
+          CONNECTIONS,
+          "message-timeout",
+          Kinds.duration("10ms", "1h"),
+          "10s",
+          "Longest time that a message may stay incomplete.");
+  static final Setting<Duration> HANDSHAKE_TIMEOUT =
+      fixed(
+          CONNECTIONS,
+          "handshake-timeout",
+          Kinds.duration("10ms", "10m"),
+          "5s",
+          "Longest time for a whole request head.");
+  static final Setting<Duration> WRITE_TIMEOUT =
+      fixed(
+          CONNECTIONS,
+          "write-timeout",
+          Kinds.duration("10ms", "1h"),
+          "30s",
+          "How long a reader may take nothing although data waits.");
+  static final Setting<Duration> HEARTBEAT =
+      fixed(
+          CONNECTIONS,
+          "heartbeat",
+          Kinds.duration("10ms", "1h"),
+          "30s",
+          "Silence after which a client is pinged; after another one it is taken for dead.");
+
+  static final Setting<Integer> MAX_TURNS =
+      fixed(TURNS, "max-turns", Kinds.whole(1, MANY), "2000", "Most turns at once on this server.");
+  static final Setting<Integer> MAX_TURNS_PER_CONNECTION =
+      fixed(
+          TURNS,
+          "max-turns-per-connection",
+          Kinds.whole(1, 10_000),
+          "8",
+          "Most turns of one connection, running and waiting.");
+  static final Setting<Integer> MAX_HISTORY_BYTES =
+      fixed(
+          TURNS,
+          "max-history-bytes",
+          Kinds.bytes(256, GIBIBYTE),
+          "1048576",
+          "Longest conversation, question included.");
+  static final Setting<Integer> MAX_TURN_BYTES =
+      fixed(TURNS, "max-turn-bytes", Kinds.bytes(256, GIBIBYTE), "8388608", "Longest answer.");
+  static final Setting<Duration> MAX_TURN_TIME =
+      fixed(
+          TURNS,
+          "max-turn-time",
+          Kinds.duration("10ms", "24h"),
+          "10m",
+          "Longest time of one turn.");
+
+  static final Setting<Integer> EVENT_LOOPS =
+      fixed(
+          MACHINE,
+          "event-loops",
+          Kinds.whole(0, 1024),
+          "0",
+          "Threads that carry sockets; 0 takes one a core.");
+  static final Setting<Transport> TRANSPORT =
+      fixed(
+          MACHINE,
+          "transport",
+          Kinds.oneOf(Transport.values()),
+          "auto",
+          "How sockets are carried: Java's nio, Linux' epoll, or whichever suits the machine.");
+  static final Setting<Boolean> ECHO =
+      fixed(
+          MACHINE,
+          "echo",
+          Kinds.onOff(),
+          "false",
+          "Serve /ws/echo, which sends messages back, for WebSocket conformance suites.");
+
+  static final Setting<Level> LOG_LEVEL =
+      fixed(
+          LOGGING,
+          "log-level",
+          Kinds.oneOf(Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.TRACE),
+          "info",
+          "Least level that is logged.");
+  static final Setting<Boolean> LOG_CONTENT =
+      fixed(
+          LOGGING,
+          "log-content",
+          Kinds.onOff(),
+          "false",
+          "Write PROMPTS AND ANSWERS to the log, in plain text, for whoever can read it.");
+
+  /** Where a config file is. Has no line in the file itself. */
+  static final Setting<Path> CONFIG =
+      optional(
+          Setting.Group.FILE,
+          "config",
+          Kinds.file(),
+          "turnstream.conf in the directory of the call, if it is there",
+          "File with a line \"name = value\" for each setting; # starts a comment line.");
+
+  static final List<Setting<?>> LIST =
+      List.of(
+          HOST,
+          PORT,
+          ALLOWED_ORIGINS,
+          INSECURE,
+          MODEL,
+          MAX_TOKENS,
+          SYSTEM,
+          PRICES,
+          UPSTREAM_URL,
+          API_KEY,
+          AUTH_TOKEN,
+          API_VERSION,
+          EMULATOR,
+          UPSTREAM_PROXY,
+          UPSTREAM_CONNECT_TIMEOUT,
+          UPSTREAM_FIRST_BYTE_TIMEOUT,
+          UPSTREAM_IDLE_TIMEOUT,
+          UPSTREAM_RETRIES,
+          UPSTREAM_RETRY_AFTER_MAX,
+          UPSTREAM_MAX_CONNECTIONS,
+          MAX_CONNECTIONS,
+          MAX_MESSAGE_BYTES,
+          MAX_FRAGMENTS,
+          MESSAGE_TIMEOUT,
+          HANDSHAKE_TIMEOUT,
+          WRITE_TIMEOUT,
+          HEARTBEAT,
+          MAX_TURNS,
+          MAX_TURNS_PER_CONNECTION,
+          MAX_HISTORY_BYTES,
+          MAX_TURN_BYTES,
+          MAX_TURN_TIME,
+          EVENT_LOOPS,
+          TRANSPORT,
+          ECHO,
+          LOG_LEVEL,
+          LOG_CONTENT,
+          CONFIG);
+
+  private AllSettings() {}
+}

@@ -1,0 +1,35 @@
+package dev.turnstream.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What is said once the server listens. */
+final class Banner {
+  private Banner() {}
+
+  static List<String> lines(Settings settings, int port) {
+    return List.of(
+        "Turnstream " + Version.text() + " listens on " + address(settings.listen(), port),
+        "Answers come from " + answerer(settings.upstream()),
+        "Model " + settings.chat().model() + ", started in " + sinceStart().toMillis() + " ms");
+  }
+
+  private static String address(Settings.Listen listen, int port) {
+    var host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
+    return "http://" + host + ":" + port;
+  }
+
+  private static String answerer(Settings.Upstream upstream) {
+    return switch (upstream.answerer()) {
+      case EMULATOR -> "the built-in emulator; set ANTHROPIC_API_KEY to ask Claude itself";
+      case ANTHROPIC -> "Claude at " + upstream.url();
+      case COMPATIBLE -> "the server at " + upstream.url();
+    };
+  }
+
+  private static Duration sinceStart() {
+    var now = Instant.now();
+    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  }
+}

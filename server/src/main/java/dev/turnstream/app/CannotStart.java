@@ -1,0 +1,53 @@
+package dev.turnstream.app;
+
+import java.util.stream.Collectors;
+
+/** Why the server does not start, in one line for whoever called it. */
+final class CannotStart extends Exception {
+  /** Exit code when a setting is wrong. */
+  static final int WRONG_SETTING = 2;
+
+  /** Exit code when the machine does not give what the settings ask for. */
+  static final int NOT_POSSIBLE = 1;
+
+  private static final int LONGEST_VALUE = 100;
+
+  private final int exitCode;
+
+  private CannotStart(int exitCode, String line) {
+    super(line);
+    this.exitCode = exitCode;
+  }
+
+  /** A setting is wrong. */
+  static CannotStart wrong(String line) {
+    return new CannotStart(WRONG_SETTING, line);
+  }
+
+  /** A setting's text is none that it may be. */
+  static CannotStart wrong(Setting<?> setting, Given given) {
+    var value = setting.isSecret() ? "the value" : quoted(given.text());
+    return wrong(
+        "%s: %s from %s is refused; it may be %s"
+            .formatted(setting.name(), value, given.from(), setting.kind().mayBe()));
+  }
+
+  /** The settings are fine, yet it does not work. */
+  static CannotStart notPossible(String line) {
+    return new CannotStart(NOT_POSSIBLE, line);
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+
+  /** The text in quotes, short and in one line. */
+  static String quoted(String text) {
+    var visible =
+        text.chars()
+            .limit(LONGEST_VALUE)
+            .mapToObj(c -> Character.isISOControl(c) ? " " : Character.toString(c))
+            .collect(Collectors.joining());
+    return '"' + visible + (text.length() > LONGEST_VALUE ? "...\"" : "\"");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.turnstream.app;
+
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Reads the command line and writes the help, both from the list of settings. */
+final class CommandLineReader {
+  private static final int HELP_WIDTH = 100;
+
+  private final CommandLine commandLine = new CommandLine(spec());
+
+  /**
+   * What the command line says.
+   *
+   * @param flags texts by the setting's name
+   */
+  record Parsed(Map<String, String> flags, boolean help, boolean version) {}
+
+  CommandLineReader() {
+    commandLine.setExpandAtFiles(false);
+    commandLine.setUsageHelpWidth(HELP_WIDTH);
+    commandLine.setUsageHelpLongOptionsMaxWidth(HELP_WIDTH);
+  }
+
+  Parsed parse(String... args) throws CannotStart {
+    try {
+      var result = commandLine.parseArgs(args);
+      var flags = new HashMap<String, String>();
+      for (var setting : AllSettings.LIST) {
+        if (result.hasMatchedOption(setting.flag())) {
+          flags.put(setting.name(), result.matchedOptionValue(setting.flag(), ""));
+        }
+      }
+      return new Parsed(flags, result.isUsageHelpRequested(), result.isVersionHelpRequested());
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      throw CannotStart.wrong(unknown(e));
+    } catch (CommandLine.OverwrittenOptionException e) {
+      throw CannotStart.wrong(
+          nameOf((OptionSpec) e.getOverwritten()) + " is given twice; keep one");
+    } catch (CommandLine.MissingParameterException e) {
+      throw CannotStart.wrong(missing(e));
+    } catch (CommandLine.ParameterException e) {
+      throw CannotStart.wrong(e.getMessage() + "; --help lists what may be given");
+    }
+  }
+
+  String help() {
+    return commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  private static String unknown(CommandLine.UnmatchedArgumentException e) {
+    // What follows the equals sign may be a secret whose flag is only misspelt.
+    var name = e.getUnmatched().getFirst().split("=", 2)[0];
+    if (!e.isUnknownOption()) {
+      return "an argument without a flag is refused; every setting starts with --, see --help";
+    }
+    var close = e.getSuggestions().stream().filter(s -> s.startsWith("--")).limit(3).toList();
+    return CannotStart.quoted(name)
+        + " is no setting; "
+        + (close.isEmpty() ? "" : "did you mean " + String.join(" or ", close) + "? ")
+        + "--help lists them all";
+  }
+
+  private static String missing(CommandLine.MissingParameterException e) {
+    var name = nameOf((OptionSpec) e.getMissing().getFirst());
+    var setting =
+        AllSettings.LIST.stream().filter(it -> it.flag().equals(name)).findFirst().orElseThrow();
+    return name + " lacks its value; it may be " + setting.kind().mayBe();
+  }
+
+  private static String nameOf(OptionSpec option) {
+    return option.longestName();
+  }
+
+  private static CommandSpec spec() {
+    var spec = CommandSpec.create().name("turnstream").interpolateVariables(false);
+    spec.usageMessage()
+        .description("Streams Claude's replies to browsers over WebSocket, token by token.")
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            "A flag counts before a variable, a variable before a line in the config file.",
+            "Bytes may be written like 256k or 8m, durations like 500ms, 30s, 10m or 1h.");
+    spec.addOption(
+        OptionSpec.builder("--help", "-h").usageHelp(true).description("Show this.").build());
+    spec.addOption(
+        OptionSpec.builder("--version", "-V")
+            .versionHelp(true)
+            .description("Show the version.")
+            .build());
+    var groups = Setting.Group.values();
+    for (int i = 0; i < groups.length; i++) {
+      spec.addArgGroup(group(groups[i], i));
+    }
+    return spec;
+  }
+
+  private static ArgGroupSpec group(Setting.Group group, int order) {
+    var builder =
+        ArgGroupSpec.builder().validate(false).heading("%n" + group.heading() + "%n").order(order);
+    for (int i = 0; i < AllSettings.LIST.size(); i++) {
+      if (AllSettings.LIST.get(i).group() == group) {
+        builder.addArg(option(AllSettings.LIST.get(i), i));
+      }
+    }
+    return builder.build();
+  }
+
+  private static OptionSpec option(Setting<?> setting, int order) {
+    var option =
+        OptionSpec.builder(setting.flag())
+            .type(String.class)
+            .order(order)
+            .description(
+                setting.description(),
+                "Default: " + setting.defaultNote() + ".",
+                "Variable: " + String.join(", ", setting.variables()));
+    return setting.kind().isSwitch()
+        ? option.arity("0..1").fallbackValue("true").paramLabel("true|false").build()
+        : option.arity("1").paramLabel(setting.kind().placeholder()).build();
+  }
+}

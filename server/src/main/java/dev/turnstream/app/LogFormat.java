@@ -1,0 +1,66 @@
+package dev.turnstream.app;
+
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line a record: time, level, logger's short name, message. Line breaks in the message are
+ * replaced, so that nobody can write a line of their own into the log. A stack trace follows on
+ * lines that start with a tab.
+ */
+final class LogFormat extends Formatter {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+
+  private final ZoneId zone;
+
+  LogFormat(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  @Override
+  public String format(LogRecord record) {
+    var line = new StringBuilder(160);
+    TIME.formatTo(ZonedDateTime.ofInstant(record.getInstant(), zone), line);
+    line.append(' ').append(level(record)).append(' ').append(shortName(record.getLoggerName()));
+    line.append(": ").append(oneLine(formatMessage(record))).append('\n');
+    appendTrace(record.getThrown(), line);
+    return line.toString();
+  }
+
+  private static void appendTrace(@Nullable Throwable thrown, StringBuilder line) {
+    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+      line.append('\t').append(oneLine(cause.toString())).append('\n');
+      for (var frame : cause.getStackTrace()) {
+        line.append("\t  at ").append(frame).append('\n');
+      }
+    }
+  }
+
+  private static String level(LogRecord record) {
+    int level = record.getLevel().intValue();
+    if (level >= 1000) {
+      return "ERROR";
+    }
+    if (level >= 900) {
+      return "WARN ";
+    }
+    if (level >= 800) {
+      return "INFO ";
+    }
+    return level >= 500 ? "DEBUG" : "TRACE";
+  }
+
+  private static String shortName(@Nullable String logger) {
+    return logger == null ? "-" : logger.substring(logger.lastIndexOf('.') + 1);
+  }
+
+  /** Control characters could break the line or drive a terminal. */
+  private static String oneLine(@Nullable String message) {
+    return message == null ? "" : message.replaceAll("[\\p{Cc}\\u2028\\u2029]", " ");
+  }
+}

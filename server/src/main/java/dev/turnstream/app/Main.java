@@ -1,0 +1,98 @@
+package dev.turnstream.app;
+
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The entry of the process: reads the settings, starts the server, stops it when asked to. */
+public final class Main {
+  private static final System.Logger LOG;
+
+  static {
+    // Before the first logger, or it has no effect.
+    System.setProperty("java.util.logging.manager", Logs.Lasting.class.getName());
+    LOG = System.getLogger(Main.class.getName());
+  }
+
+  private final Map<String, String> environment;
+  private final Path directory;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(Map<String, String> environment, Path directory, PrintStream out, PrintStream err) {
+    this.environment = environment;
+    this.directory = directory;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts the server with the settings in {@code args}, the environment and the config file. */
+  public static void main(String... args) {
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    int exitCode = new Main(System.getenv(), Path.of(""), out, err).run(args);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Returns what the process exits with; 0 also while a server runs. */
+  int run(String... args) {
+    try {
+      var reader = new CommandLineReader();
+      var parsed = reader.parse(args);
+      if (parsed.help()) {
+        out.print(reader.help());
+      } else if (parsed.version()) {
+        out.println("turnstream " + Version.text() + " (Java " + Runtime.version() + ")");
+      } else {
+        closeAtEnd(start(parsed.flags()));
+      }
+      return 0;
+    } catch (CannotStart e) {
+      err.println("turnstream: " + e.getMessage());
+      return e.exitCode();
+    }
+  }
+
+  /** Starts a server with these flags and says where it is. */
+  Server start(Map<String, String> flags) throws CannotStart {
+    var settings =
+        SettingsReader.read(Sources.open(flags, environment, directory), InetAddress::getAllByName);
+    Logs.install(settings.logging().level(), err);
+    if (settings.logging().content()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "PROMPTS AND ANSWERS ARE WRITTEN TO THIS LOG, because --log-content is set");
+    }
+    try {
+      var server = Server.start(settings);
+      Banner.lines(settings, server.port()).forEach(out::println);
+      return server;
+    } catch (RuntimeException e) {
+      throw explained(e, settings);
+    }
+  }
+
+  private static void closeAtEnd(Server server) {
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(server::close));
+  }
+
+  private static CannotStart explained(RuntimeException failure, Settings settings) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CannotStart reason) {
+        return reason;
+      }
+      if (cause instanceof BindException) {
+        return CannotStart.notPossible(
+            "can't listen on %s port %d (%s); choose another --port, or stop whoever has it"
+                .formatted(settings.listen().host(), settings.listen().port(), cause.getMessage()));
+      }
+    }
+    throw failure;
+  }
+}

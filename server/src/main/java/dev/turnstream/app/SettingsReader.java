@@ -1,0 +1,110 @@
+package dev.turnstream.app;
+
+import dev.turnstream.app.Settings.Chat;
+import dev.turnstream.app.Settings.Connections;
+import dev.turnstream.app.Settings.Listen;
+import dev.turnstream.app.Settings.Logging;
+import dev.turnstream.app.Settings.Machine;
+import dev.turnstream.app.Settings.Turns;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Set;
+
+/** Puts the settings together and holds them against each other. */
+final class SettingsReader {
+  private final Sources from;
+  private final Resolver resolver;
+
+  /** Finds the addresses of a host. */
+  @FunctionalInterface
+  interface Resolver {
+    /** The addresses, at least one. */
+    InetAddress[] addressesOf(String host) throws UnknownHostException;
+  }
+
+  private SettingsReader(Sources from, Resolver resolver) {
+    this.from = from;
+    this.resolver = resolver;
+  }
+
+  /** Reads all settings. */
+  static Settings read(Sources from, Resolver resolver) throws CannotStart {
+    var reader = new SettingsReader(from, resolver);
+    return new Settings(
+        reader.listen(),
+        reader.chat(),
+        new UpstreamReader(from).read(),
+        reader.connections(),
+        reader.turns(),
+        reader.machine(),
+        reader.logging());
+  }
+
+  private Listen listen() throws CannotStart {
+    var origins = from.optional(AllSettings.ALLOWED_ORIGINS);
+    var listen =
+        new Listen(
+            from.value(AllSettings.HOST),
+            from.value(AllSettings.PORT),
+            origins == null ? Set.of() : origins,
+            from.value(AllSettings.INSECURE));
+    if (!listen.insecure() && !isLoopback(listen.host())) {
+      throw CannotStart.wrong(
+          ("host: %s can be reached from other machines, and whoever reaches it spends your money;"
+                  + " use --host 127.0.0.1 with a proxy in front that asks who it is, or accept it"
+                  + " with --insecure")
+              .formatted(CannotStart.quoted(listen.host())));
+    }
+    return listen;
+  }
+
+  private boolean isLoopback(String host) throws CannotStart {
+    try {
+      return Arrays.stream(resolver.addressesOf(host)).allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException _) {
+      throw CannotStart.notPossible(
+          "host: %s has no address on this machine; try --host 127.0.0.1"
+              .formatted(CannotStart.quoted(host)));
+    }
+  }
+
+  private Chat chat() throws CannotStart {
+    return new Chat(
+        from.value(AllSettings.MODEL),
+        from.value(AllSettings.MAX_TOKENS),
+        from.optional(AllSettings.SYSTEM),
+        from.optional(AllSettings.PRICES));
+  }
+
+  private Connections connections() throws CannotStart {
+    return new Connections(
+        from.value(AllSettings.MAX_CONNECTIONS),
+        from.value(AllSettings.MAX_MESSAGE_BYTES),
+        from.value(AllSettings.MAX_FRAGMENTS),
+        from.value(AllSettings.MESSAGE_TIMEOUT),
+        from.value(AllSettings.HANDSHAKE_TIMEOUT),
+        from.value(AllSettings.WRITE_TIMEOUT),
+        from.value(AllSettings.HEARTBEAT));
+  }
+
+  private Turns turns() throws CannotStart {
+    return new Turns(
+        from.value(AllSettings.MAX_TURNS),
+        from.value(AllSettings.MAX_TURNS_PER_CONNECTION),
+        from.value(AllSettings.MAX_HISTORY_BYTES),
+        from.value(AllSettings.MAX_TURN_BYTES),
+        from.value(AllSettings.MAX_TURN_TIME));
+  }
+
+  private Machine machine() throws CannotStart {
+    return new Machine(
+        from.value(AllSettings.EVENT_LOOPS),
+        from.value(AllSettings.TRANSPORT),
+        from.value(AllSettings.ECHO));
+  }
+
+  private Logging logging() throws CannotStart {
+    return new Logging(from.value(AllSettings.LOG_LEVEL), from.value(AllSettings.LOG_CONTENT));
+  }
+}

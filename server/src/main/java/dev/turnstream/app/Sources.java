@@ -1,0 +1,108 @@
+package dev.turnstream.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The places where settings come from; the first that names a setting counts. */
+final class Sources {
+  private static final String PREFIX = "TURNSTREAM_";
+
+  /** For the start script, not for the server. */
+  private static final Set<String> NOT_OURS = Set.of("TURNSTREAM_JAVA_OPTS");
+
+  private final Map<String, String> flags;
+  private final Map<String, String> environment;
+  private final Map<String, Given> file;
+
+  private Sources(
+      Map<String, String> flags, Map<String, String> environment, Map<String, Given> file) {
+    this.flags = flags;
+    this.environment = environment;
+    this.file = file;
+  }
+
+  /**
+   * Opens the sources.
+   *
+   * @param flags texts by the setting's name
+   * @param directory where turnstream.conf is looked for
+   */
+  static Sources open(Map<String, String> flags, Map<String, String> environment, Path directory)
+      throws CannotStart {
+    refuseUnknown(environment);
+    var withoutFile = new Sources(flags, environment, Map.of());
+    var config = withoutFile.optional(AllSettings.CONFIG);
+    var shown = config == null ? Path.of("turnstream.conf") : config;
+    var file = directory.resolve(shown);
+    return config == null && !Files.exists(file)
+        ? withoutFile
+        : new Sources(flags, environment, ConfigFile.read(file, shown));
+  }
+
+  /** The value of a setting that has a default. */
+  <T> T value(Setting<T> setting) throws CannotStart {
+    var value = optional(setting);
+    if (value == null) {
+      throw new IllegalArgumentException(setting.name() + " has no default");
+    }
+    return value;
+  }
+
+  /** The value of a setting, null when it is not set and has no default. */
+  <T> @Nullable T optional(Setting<T> setting) throws CannotStart {
+    var given = given(setting);
+    if (given == null) {
+      return setting.defaultText() == null
+          ? null
+          : setting.kind().reader().read(setting.defaultText());
+    }
+    try {
+      return setting.kind().reader().read(given.text());
+    } catch (IllegalArgumentException _) {
+      throw CannotStart.wrong(setting, given);
+    }
+  }
+
+  /** What the user gave for a setting, null for nothing. */
+  @Nullable Given given(Setting<?> setting) {
+    var flag = flags.get(setting.name());
+    if (flag != null) {
+      return new Given(flag, setting.flag());
+    }
+    for (var variable : setting.variables()) {
+      var text = variable(List.of(variable));
+      if (text != null) {
+        return text;
+      }
+    }
+    return file.get(setting.name());
+  }
+
+  /** The first of these variables that is set; an empty one counts as not set. */
+  @Nullable Given variable(List<String> names) {
+    for (var name : names) {
+      var text = environment.getOrDefault(name, "");
+      if (!text.isEmpty()) {
+        return new Given(text, name);
+      }
+    }
+    return null;
+  }
+
+  private static void refuseUnknown(Map<String, String> environment) throws CannotStart {
+    var known = new HashSet<>(NOT_OURS);
+    AllSettings.LIST.forEach(setting -> known.addAll(setting.variables()));
+    for (var name : new TreeSet<>(environment.keySet())) {
+      if (name.startsWith(PREFIX) && !known.contains(name)) {
+        throw CannotStart.wrong(
+            "the variable " + name + " is no setting; --help lists them all with their variables");
+      }
+    }
+  }
+}
