@@ -1,6 +1,7 @@
 package dev.turnstream.app;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -31,16 +32,14 @@ final class CommandLineReader {
       var result = commandLine.parseArgs(args);
       var flags = new HashMap<String, String>();
       for (var setting : AllSettings.LIST) {
-        if (result.hasMatchedOption(setting.flag())) {
-          flags.put(setting.name(), result.matchedOptionValue(setting.flag(), ""));
+        var option = result.matchedOption(setting.flag());
+        if (option != null) {
+          flags.put(setting.name(), onlyText(option));
         }
       }
       return new Parsed(flags, result.isUsageHelpRequested(), result.isVersionHelpRequested());
     } catch (CommandLine.UnmatchedArgumentException e) {
       throw CannotStart.wrong(unknown(e));
-    } catch (CommandLine.OverwrittenOptionException e) {
-      throw CannotStart.wrong(
-          nameOf((OptionSpec) e.getOverwritten()) + " is given twice; keep one");
     } catch (CommandLine.MissingParameterException e) {
       throw CannotStart.wrong(missing(e));
     } catch (CommandLine.ParameterException e) {
@@ -52,28 +51,32 @@ final class CommandLineReader {
     return commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
+  private static String onlyText(OptionSpec option) throws CannotStart {
+    if (option.originalStringValues().size() > 1) {
+      throw CannotStart.wrong(option.longestName() + " is given twice; keep one");
+    }
+    return option.getValue();
+  }
+
   private static String unknown(CommandLine.UnmatchedArgumentException e) {
     // What follows the equals sign may be a secret whose flag is only misspelt.
     var name = e.getUnmatched().getFirst().split("=", 2)[0];
     if (!e.isUnknownOption()) {
       return "an argument without a flag is refused; every setting starts with --, see --help";
     }
-    var close = e.getSuggestions().stream().filter(s -> s.startsWith("--")).limit(3).toList();
-    return CannotStart.quoted(name)
-        + " is no setting; "
-        + (close.isEmpty() ? "" : "did you mean " + String.join(" or ", close) + "? ")
-        + "--help lists them all";
+    return "%s is no setting; %s--help lists them all"
+        .formatted(CannotStart.quoted(name), Nearest.didYouMean(name, flagNames()));
   }
 
   private static String missing(CommandLine.MissingParameterException e) {
-    var name = nameOf((OptionSpec) e.getMissing().getFirst());
+    var name = ((OptionSpec) e.getMissing().getFirst()).longestName();
     var setting =
         AllSettings.LIST.stream().filter(it -> it.flag().equals(name)).findFirst().orElseThrow();
     return name + " lacks its value; it may be " + setting.kind().mayBe();
   }
 
-  private static String nameOf(OptionSpec option) {
-    return option.longestName();
+  private static List<String> flagNames() {
+    return AllSettings.LIST.stream().map(Setting::flag).toList();
   }
 
   private static CommandSpec spec() {
@@ -81,6 +84,7 @@ final class CommandLineReader {
     spec.usageMessage()
         .description("Streams Claude's replies to browsers over WebSocket, token by token.")
         .abbreviateSynopsis(true)
+        .sortOptions(false)
         .footer(
             "",
             "A flag counts before a variable, a variable before a line in the config file.",

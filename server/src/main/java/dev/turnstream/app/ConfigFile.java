@@ -47,8 +47,9 @@ final class ConfigFile {
     var name = line.substring(0, equals).strip();
     if (!KNOWN.containsKey(name)) {
       throw CannotStart.wrong(
-          "%s: %s is no setting that a file may hold; --help lists them, here without the dashes"
-              .formatted(where, CannotStart.quoted(name)));
+          "%s: %s is no setting for a file; %s--help lists them, here without the dashes"
+              .formatted(
+                  where, CannotStart.quoted(name), Nearest.didYouMean(name, KNOWN.keySet())));
     }
     var earlier = given.put(name, new Given(line.substring(equals + 1).strip(), where));
     if (earlier != null) {

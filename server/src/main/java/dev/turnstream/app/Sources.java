@@ -101,7 +101,8 @@ final class Sources {
     for (var name : new TreeSet<>(environment.keySet())) {
       if (name.startsWith(PREFIX) && !known.contains(name)) {
         throw CannotStart.wrong(
-            "the variable " + name + " is no setting; --help lists them all with their variables");
+            "the variable %s is no setting; %s--help lists them all"
+                .formatted(name, Nearest.didYouMean(name, known)));
       }
     }
   }
