@@ -26,7 +26,7 @@ final class CannotStart extends Exception {
 
   /** A setting's text is none that it may be. */
   static CannotStart wrong(Setting<?> setting, Given given) {
-    var value = setting.isSecret() ? "the value" : quoted(given.text());
+    var value = setting.isSecret() ? "the value" : quoted(withoutLogin(given.text()));
     return wrong(
         "%s: %s from %s is refused; it may be %s"
             .formatted(setting.name(), value, given.from(), setting.kind().mayBe()));
@@ -39,6 +39,11 @@ final class CannotStart extends Exception {
 
   int exitCode() {
     return exitCode;
+  }
+
+  /** An address can hold a password. */
+  private static String withoutLogin(String text) {
+    return text.replaceFirst("(?s)^(.*?//)?.*@", "$1...@");
   }
 
   /** The text in quotes, short and in one line. */

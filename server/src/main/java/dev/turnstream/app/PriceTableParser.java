@@ -104,7 +104,7 @@ final class PriceTableParser {
             yield true;
           }
           case "fast" -> {
-            tiers.put(name, tier(new HashMap<>()));
+            tiers.put(name, tier(null));
             yield true;
           }
           case "long_prompt" -> {

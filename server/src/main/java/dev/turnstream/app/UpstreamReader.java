@@ -23,6 +23,7 @@ final class UpstreamReader {
     var key = from.optional(AllSettings.API_KEY);
     var token = from.optional(AllSettings.AUTH_TOKEN);
     var url = url(key != null || token != null);
+    var proxy = from.optional(AllSettings.UPSTREAM_PROXY);
     var most = from.optional(AllSettings.UPSTREAM_MAX_CONNECTIONS);
     return new Upstream(
         answerer(url),
@@ -30,7 +31,7 @@ final class UpstreamReader {
         url == null ? null : key,
         url == null ? null : token,
         from.value(AllSettings.API_VERSION),
-        url == null ? null : proxy(url),
+        url == null ? null : proxyFor(url, proxy),
         from.value(AllSettings.UPSTREAM_CONNECT_TIMEOUT),
         from.value(AllSettings.UPSTREAM_FIRST_BYTE_TIMEOUT),
         from.value(AllSettings.UPSTREAM_IDLE_TIMEOUT),
@@ -63,8 +64,7 @@ final class UpstreamReader {
   }
 
   /** The proxy that was asked for, or the one that the environment names for this address. */
-  private @Nullable Proxy proxy(URI url) throws CannotStart {
-    var asked = from.optional(AllSettings.UPSTREAM_PROXY);
+  private @Nullable Proxy proxyFor(URI url, @Nullable Proxy asked) throws CannotStart {
     var scheme = url.getScheme().toLowerCase(Locale.ROOT);
     var usual =
         from.variable(List.of(scheme + "_proxy", scheme.toUpperCase(Locale.ROOT) + "_PROXY"));
