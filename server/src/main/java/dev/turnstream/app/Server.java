@@ -102,10 +102,7 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx
-          .undeploy(gateways)
-          .eventually(vertx::close)
-          .await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      vertx.undeploy(gateways).eventually(vertx::close).await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException _) {
       System.getLogger(Server.class.getName())
           .log(System.Logger.Level.WARNING, "Stopped before all connections were closed");
