@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway extends VerticleBase {
   private static final int MAX_HEAD_BYTES = 16 * 1024;
 
+  /**
+   * Vert.x' word for any free port, but the same for all gateways. The number is the name of that
+   * port; the emulator on the same Vert.x has another.
+   */
+  private static final int ANY_PORT = -2;
+
   private final GatewayOptions options;
   private final Doors doors;
   private final Site site;
@@ -56,8 +62,7 @@ public final class Gateway extends VerticleBase {
             .createHttpServer(httpOptions())
             .connectionHandler(connections::onConnection)
             .requestHandler(router::onRequest);
-    // A negative port is Vert.x' word for "any, but the same for all".
-    return server.listen(options.port() == 0 ? -1 : options.port(), options.host());
+    return server.listen(options.port() == 0 ? ANY_PORT : options.port(), options.host());
   }
 
   /** The port that this gateway listens on, once it is deployed. */
