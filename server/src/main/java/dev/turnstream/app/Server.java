@@ -102,7 +102,9 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx.undeploy(gateways).eventually(vertx::close).await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      vertx.undeploy(gateways).await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      // A step of its own: no future completes on event loops that are gone.
+      vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException _) {
       System.getLogger(Server.class.getName())
           .log(System.Logger.Level.WARNING, "Stopped before all connections were closed");
