@@ -41,16 +41,13 @@ public final class ApiServer extends VerticleBase {
     conversation = new Conversation(setup, vertx, context, new Pacer(vertx, setup.nanoTime()));
     var options =
         new HttpServerOptions()
-            .setHost(setup.host())
-            // -1: any port, but the same for every event loop of this deployment
-            .setPort(setup.port() == 0 ? -1 : setup.port())
             .setHandle100ContinueAutomatically(true)
             .setDecompressionSupported(true)
             .setMaxHeaderSize(64 * 1024);
     return vertx
         .createHttpServer(options)
         .requestHandler(this::handle)
-        .listen()
+        .listen(setup.address())
         .onSuccess(listening -> whenListening.accept(listening.actualPort()));
   }
 
