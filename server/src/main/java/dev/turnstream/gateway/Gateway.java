@@ -21,7 +21,7 @@ public final class Gateway extends VerticleBase {
    * Vert.x' word for any free port, but the same for all gateways. The number is the name of that
    * port; the emulator on the same Vert.x has another.
    */
-  private static final int ANY_PORT = -2;
+  private static final int ANY_PORT = -1_000_000;
 
   private final GatewayOptions options;
   private final Doors doors;
