@@ -43,10 +43,9 @@ public final class Main {
   /** Returns what the process exits with; 0 also while a server runs. */
   int run(String... args) {
     try {
-      var reader = new CommandLineReader();
-      var parsed = reader.parse(args);
+      var parsed = CommandLineReader.read(args);
       if (parsed.help()) {
-        out.print(reader.help());
+        out.print(CommandLineReader.help());
       } else if (parsed.version()) {
         out.println("turnstream " + Version.text() + " (Java " + Runtime.version() + ")");
       } else {
