@@ -27,7 +27,7 @@ final class Train {
       var turn = new Turn();
       var address = URI.create("ws://127.0.0.1:" + server.port() + "/ws/chat");
       var socket = client.newWebSocketBuilder().buildAsync(address, turn).join();
-      socket.sendText("{\"message\":\"Hello\"}", true).join();
+      socket.sendText("{\"message\":\"Hello\\n!emulate ttft=0 rate=0\"}", true).join();
       turn.done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
       turn.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
