@@ -21,13 +21,23 @@ final class CommandLineReader {
    */
   record Parsed(Map<String, String> flags, boolean help, boolean version) {}
 
-  CommandLineReader() {
+  private CommandLineReader() {
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);
     commandLine.setUsageHelpLongOptionsMaxWidth(HELP_WIDTH);
   }
 
-  Parsed parse(String... args) throws CannotStart {
+  /**
+   * Reads the arguments. A start without any does without picocli: its classes are too old for the
+   * AOT cache and cost a third of such a start.
+   */
+  static Parsed read(String... args) throws CannotStart {
+    return args.length == 0
+        ? new Parsed(Map.of(), false, false)
+        : new CommandLineReader().parse(args);
+  }
+
+  private Parsed parse(String... args) throws CannotStart {
     try {
       var result = commandLine.parseArgs(args);
       var flags = new HashMap<String, String>();
@@ -47,8 +57,9 @@ final class CommandLineReader {
     }
   }
 
-  String help() {
-    return commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF);
+  /** Every setting with its default, grouped. */
+  static String help() {
+    return new CommandLineReader().commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
   private static String onlyText(OptionSpec option) throws CannotStart {

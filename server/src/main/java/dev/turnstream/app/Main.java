@@ -1,7 +1,7 @@
 package dev.turnstream.app;
 
+import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,10 +43,9 @@ public final class Main {
   /** Returns what the process exits with; 0 also while a server runs. */
   int run(String... args) {
     try {
-      var reader = new CommandLineReader();
-      var parsed = reader.parse(args);
+      var parsed = CommandLineReader.read(args);
       if (parsed.help()) {
-        out.print(reader.help());
+        out.print(CommandLineReader.help());
       } else if (parsed.version()) {
         out.println("turnstream " + Version.text() + " (Java " + Runtime.version() + ")");
       } else {
@@ -87,12 +86,18 @@ public final class Main {
       if (cause instanceof CannotStart reason) {
         return reason;
       }
-      if (cause instanceof BindException) {
+      if (cause instanceof IOException) {
         return CannotStart.notPossible(
-            "can't listen on %s port %d (%s); choose another --port, or stop whoever has it"
-                .formatted(settings.listen().host(), settings.listen().port(), cause.getMessage()));
+            "can't listen on %s port %d (%s); choose another --port or --host, or stop whoever has it"
+                .formatted(settings.listen().host(), settings.listen().port(), reason(cause)));
       }
     }
     throw failure;
+  }
+
+  /** What the system says: netty's own words stand before it. */
+  private static String reason(Throwable cause) {
+    var message = String.valueOf(cause.getMessage());
+    return message.substring(message.lastIndexOf(": ") + 1).strip();
   }
 }

@@ -21,13 +21,13 @@ final class Train {
   /** Runs it; exits with 0 when the turn came to its end. */
   public static void main(String... args) throws Exception {
     var main = new Main(Map.of(), Path.of("no-such-directory"), System.out, System.err);
-    var flags = new CommandLineReader().parse("--port=0", "--emulator").flags();
+    var flags = CommandLineReader.read("--port=0", "--emulator").flags();
     try (var server = main.start(flags);
         var client = HttpClient.newHttpClient()) {
       var turn = new Turn();
       var address = URI.create("ws://127.0.0.1:" + server.port() + "/ws/chat");
       var socket = client.newWebSocketBuilder().buildAsync(address, turn).join();
-      socket.sendText("{\"message\":\"Hello\"}", true).join();
+      socket.sendText("{\"message\":\"Hello\\n!emulate ttft=0 rate=0\"}", true).join();
       turn.done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
       turn.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The help")
 class HelpTest {
-  private static final String HELP = new CommandLineReader().help();
+  private static final String HELP = CommandLineReader.help();
   private static final String UNFOLDED = HELP.replaceAll("\\s+", " ");
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -46,6 +49,29 @@ class MainTest {
     assertThat(run("--config=none")).isEqualTo(1);
     assertThat(text(err))
         .isEqualToNormalizingNewlines("turnstream: the config file none does not exist\n");
+  }
+
+  @Test
+  void endsWithOneWhenThePriceTableIsWrong() throws Exception {
+    var prices = Files.writeString(directory.resolve("p.json"), "{}");
+    assertThat(run("--port=0", "--prices=" + prices)).isEqualTo(1);
+    assertThat(text(err))
+        .isEqualToNormalizingNewlines(
+            "turnstream: the price table " + prices + ", line 1: \"dated\" is missing\n");
+  }
+
+  @Test
+  void endsWithOneWhenThePortIsTaken() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(run("--port=" + taken.getLocalPort())).isEqualTo(1);
+      assertThat(text(err).lines())
+          .singleElement()
+          .asString()
+          .isEqualTo(
+              ("turnstream: can't listen on 127.0.0.1 port %d (Address already in use);"
+                      + " choose another --port or --host, or stop whoever has it")
+                  .formatted(taken.getLocalPort()));
+    }
   }
 
   private int run(String... args) {
