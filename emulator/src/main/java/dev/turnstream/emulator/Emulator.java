@@ -14,6 +14,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A running emulator of Claude's Messages API. All methods are safe from any thread. */
 public final class Emulator implements AutoCloseable {
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
   private final EmulatorOptions options;
   private final int port;
   private final ScriptQueue queue;
@@ -90,8 +93,7 @@ public final class Emulator implements AutoCloseable {
 
   private static Setup setup(EmulatorOptions options, ScriptQueue queue, Watch watch) {
     return new Setup(
-        options.host(),
-        options.port(),
+        address(options),
         options.keys(),
         options.anyModel(),
         options.controls(),
@@ -103,6 +105,15 @@ public final class Emulator implements AutoCloseable {
         new PromptCache(options.cacheMinimum(), System::nanoTime),
         new Ids(options.seed()),
         System::nanoTime);
+  }
+
+  /**
+   * Any free port has to be the same for all loops of an emulator, and another for the next one.
+   */
+  private static SocketAddress address(EmulatorOptions options) {
+    return options.port() == 0
+        ? SocketAddress.sharedRandomPort(STARTED.incrementAndGet(), options.host())
+        : SocketAddress.inetSocketAddress(options.port(), options.host());
   }
 
   public int port() {

@@ -47,8 +47,7 @@ public final class ApiServer extends VerticleBase {
     return vertx
         .createHttpServer(options)
         .requestHandler(this::handle)
-        // -1: any port, but the same for every event loop of this deployment
-        .listen(setup.port() == 0 ? -1 : setup.port(), setup.host())
+        .listen(setup.address())
         .onSuccess(listening -> whenListening.accept(listening.actualPort()));
   }
 

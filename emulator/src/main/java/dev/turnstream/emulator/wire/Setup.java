@@ -4,6 +4,7 @@ import dev.turnstream.emulator.api.Ids;
 import dev.turnstream.emulator.api.PromptCache;
 import dev.turnstream.emulator.script.Script;
 import dev.turnstream.emulator.watch.Watch;
+import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the event loops of one emulator share; all of it is safe from any thread.
  *
- * @param host address to listen on
- * @param port port to listen on, 0 for any
+ * @param address where to listen
  * @param keys API keys that are taken, empty for any
  * @param anyModel whether unknown models are taken
  * @param controls whether {@code /emulator/...} is served
@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param nanoTime the clock
  */
 public record Setup(
-    String host,
-    int port,
+    SocketAddress address,
     Set<String> keys,
     boolean anyModel,
     boolean controls,
