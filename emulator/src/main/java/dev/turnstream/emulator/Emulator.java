@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A running emulator of Claude's Messages API. All methods are safe from any thread. */
 public final class Emulator implements AutoCloseable {
-  private static final AtomicInteger STARTED = new AtomicInteger();
+  /** Numbers shared ports, away from the small numbers that others on the same Vert.x may use. */
+  private static final AtomicInteger STARTED = new AtomicInteger(10_000);
 
   private final EmulatorOptions options;
   private final int port;
