@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,10 +28,15 @@ final class HttpConnections implements Pulse.Member {
 
   void onConnection(HttpConnection connection) {
     var welcome = doors.enter();
-    connection.closeHandler(_ -> {
-      doors.leave();
-      waiting.remove(connection);
-    });
+    // Of the channel, since Vert.x forgets the connection's own close handler at an upgrade.
+    ((HttpServerConnection) connection)
+        .channelHandlerContext()
+        .channel()
+        .closeFuture()
+        .addListener(_ -> {
+          doors.leave();
+          waiting.remove(connection);
+        });
     if (welcome == Doors.Welcome.DROPPED) {
       connection.close();
     } else {

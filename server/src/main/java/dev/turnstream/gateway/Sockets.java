@@ -4,6 +4,7 @@ import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
 import dev.turnstream.turn.Turns;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,13 @@ final class Sockets {
         .putHeader("upgrade", "websocket")
         .putHeader("connection", "Upgrade")
         .putHeader("sec-websocket-accept", accept);
-    request.toNetSocket().onSuccess(socket -> start(socket, path));
+    var early = EarlyFrames.of(request);
+    request
+        .toNetSocket()
+        .onSuccess(socket -> {
+          start(socket, path);
+          early.handOver(((NetSocketInternal) socket).channelHandlerContext());
+        });
   }
 
   void closeAll(CloseCode code, String reason) {

@@ -124,6 +124,10 @@ public final class FrameReader {
       violate("a length with its top bit set");
       return;
     }
+    if (length < leastLength()) {
+      violate("a length must be written in the fewest bytes");
+      return;
+    }
     maskAt = 0;
     if (opcode() >= CLOSE) {
       control = length == 0 ? NOTHING : new byte[(int) length];
@@ -153,6 +157,12 @@ public final class FrameReader {
       length = length << 8 | (head[i] & 0xFF);
     }
     return length;
+  }
+
+  /** The least length that needs as many bytes as this one is written in. */
+  private int leastLength() {
+    int form = head[1] & 0x7F;
+    return form == 127 ? 0x10000 : form == 126 ? 126 : 0;
   }
 
   private int readPayload(byte[] bytes, int at) {
