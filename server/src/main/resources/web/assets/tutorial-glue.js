@@ -1,1 +1,4 @@
-
+document.getElementById("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sendMessage(document.getElementById("input").value);
+});
