@@ -101,7 +101,7 @@ final class AllSettings {
           CLAUDE,
           "upstream-proxy",
           Kinds.proxy(),
-          "HTTPS_PROXY or HTTP_PROXY (by the address' scheme), unless NO_PROXY names the host",
+          "HTTPS_PROXY or HTTP_PROXY (by the address' scheme), unless the host is local or in NO_PROXY",
           "Proxy on the way to Claude.");
   static final Setting<Duration> UPSTREAM_CONNECT_TIMEOUT =
       fixed(

@@ -2,7 +2,6 @@ package dev.turnstream.app;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,30 +13,18 @@ final class CommandLineReader {
 
   private final CommandLine commandLine = new CommandLine(spec());
 
-  /**
-   * What the command line says.
-   *
-   * @param flags texts by the setting's name
-   */
-  record Parsed(Map<String, String> flags, boolean help, boolean version) {}
-
   private CommandLineReader() {
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);
     commandLine.setUsageHelpLongOptionsMaxWidth(HELP_WIDTH);
   }
 
-  /**
-   * Reads the arguments. A start without any does without picocli: its classes are too old for the
-   * AOT cache and cost a third of such a start.
-   */
-  static Parsed read(String... args) throws CannotStart {
-    return args.length == 0
-        ? new Parsed(Map.of(), false, false)
-        : new CommandLineReader().parse(args);
+  /** Reads the arguments. */
+  static Arguments read(String... args) throws CannotStart {
+    return new CommandLineReader().parse(args);
   }
 
-  private Parsed parse(String... args) throws CannotStart {
+  private Arguments parse(String... args) throws CannotStart {
     try {
       var result = commandLine.parseArgs(args);
       var flags = new HashMap<String, String>();
@@ -47,7 +34,7 @@ final class CommandLineReader {
           flags.put(setting.name(), onlyText(option));
         }
       }
-      return new Parsed(flags, result.isUsageHelpRequested(), result.isVersionHelpRequested());
+      return new Arguments(flags, result.isUsageHelpRequested(), result.isVersionHelpRequested());
     } catch (CommandLine.UnmatchedArgumentException e) {
       throw CannotStart.wrong(unknown(e));
     } catch (CommandLine.MissingParameterException e) {

@@ -43,7 +43,7 @@ public final class Main {
   /** Returns what the process exits with; 0 also while a server runs. */
   int run(String... args) {
     try {
-      var parsed = CommandLineReader.read(args);
+      var parsed = Arguments.read(args);
       if (parsed.help()) {
         out.print(CommandLineReader.help());
       } else if (parsed.version()) {

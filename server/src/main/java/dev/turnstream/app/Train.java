@@ -21,7 +21,7 @@ final class Train {
   /** Runs it; exits with 0 when the turn came to its end. */
   public static void main(String... args) throws Exception {
     var main = new Main(Map.of(), Path.of("no-such-directory"), System.out, System.err);
-    var flags = CommandLineReader.read("--port=0", "--emulator").flags();
+    var flags = Arguments.read("--port=0", "--emulator").flags();
     try (var server = main.start(flags);
         var client = HttpClient.newHttpClient()) {
       var turn = new Turn();

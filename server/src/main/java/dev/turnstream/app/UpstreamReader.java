@@ -80,16 +80,24 @@ final class UpstreamReader {
     }
   }
 
-  /** Whether NO_PROXY names the host: itself, a domain it is in, or everything by a star. */
+  /**
+   * Whether the host is this machine, or NO_PROXY names it, a domain it is in, or all by a star.
+   */
   private boolean isExempt(String urlHost) {
     var host = Urls.bareHost(urlHost).toLowerCase(Locale.ROOT);
     var list = from.variable(List.of("no_proxy", "NO_PROXY"));
-    return list != null
-        && Arrays.stream(list.text().toLowerCase(Locale.ROOT).split("[,\\s]+"))
-            .map(entry -> entry.startsWith("*.") ? entry.substring(1) : entry)
-            .map(entry -> entry.startsWith(".") ? entry.substring(1) : entry)
-            .filter(entry -> !entry.isEmpty())
-            .anyMatch(
-                entry -> entry.equals("*") || host.equals(entry) || host.endsWith("." + entry));
+    return isThisMachine(host) || (list != null && names(list, host));
+  }
+
+  private static boolean isThisMachine(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
+  private static boolean names(Given list, String host) {
+    return Arrays.stream(list.text().toLowerCase(Locale.ROOT).split("[,\\s]+"))
+        .map(entry -> entry.startsWith("*.") ? entry.substring(1) : entry)
+        .map(entry -> entry.startsWith(".") ? entry.substring(1) : entry)
+        .filter(entry -> !entry.isEmpty())
+        .anyMatch(entry -> entry.equals("*") || host.equals(entry) || host.endsWith("." + entry));
   }
 }

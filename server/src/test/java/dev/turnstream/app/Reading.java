@@ -28,7 +28,7 @@ final class Reading {
   }
 
   Settings with(String... args) throws CannotStart {
-    var flags = CommandLineReader.read(args).flags();
+    var flags = Arguments.read(args).flags();
     return SettingsReader.read(
         Sources.open(flags, environment, directory), Reading::literalsAndLocalhost);
   }

@@ -89,6 +89,9 @@ class UpstreamReaderTest {
       "HTTPS_PROXY, http://proxy:3128, http://a.example,  none",
       "HTTP_PROXY,  http://proxy:3128, https://a.example, none",
       "HTTPS_PROXY, '',                https://a.example, none",
+      "HTTP_PROXY,  http://proxy:3128, http://127.0.0.1:11434, none",
+      "HTTP_PROXY,  http://proxy:3128, http://[::1]:11434, none",
+      "HTTP_PROXY,  http://proxy:3128, http://localhost:11434, none",
     })
     void theProxyThatTheEnvironmentNames(String variable, String proxy, String url, String expected)
         throws Exception {
