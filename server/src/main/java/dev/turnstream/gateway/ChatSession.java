@@ -117,7 +117,7 @@ final class ChatSession {
     var messages = history == null ? List.of(question) : history.with(question);
     var turn = turns.start(options.request(messages));
     if (turn == null) {
-      refuse(new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment."));
+      refuse(Refusals.ofTurn(turns));
       return;
     }
     ContentLog.question(options, turn.id(), text);

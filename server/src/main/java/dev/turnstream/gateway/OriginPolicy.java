@@ -42,10 +42,15 @@ public final class OriginPolicy {
   }
 
   private void own(String host, int port) {
-    hosts.add(host.toLowerCase(Locale.ROOT) + ":" + port);
+    own(host.toLowerCase(Locale.ROOT) + ":" + port);
     if (port == 80) {
-      hosts.add(host.toLowerCase(Locale.ROOT));
+      own(host.toLowerCase(Locale.ROOT));
     }
+  }
+
+  private void own(String authority) {
+    hosts.add(authority);
+    origins.add("http://" + authority);
   }
 
   private void addHostOf(String origin) {
@@ -61,13 +66,18 @@ public final class OriginPolicy {
             || (anyAddress && IP_LITERAL.matcher(host).matches()));
   }
 
-  /** Whether a page of this origin may ask; without an origin it is no page that asks. */
-  public boolean allowsOrigin(@Nullable String origin) {
-    return origin == null || origins.contains(origin) || isOwn(origin);
+  /**
+   * Whether a page of this origin may ask; without an origin it is no page that asks.
+   *
+   * @param host the name by which this server was asked, which must be allowed
+   */
+  public boolean allowsOrigin(@Nullable String origin, String host) {
+    return origin == null || origins.contains(origin) || isSameAddress(origin, host);
   }
 
-  private boolean isOwn(String origin) {
-    return origin.startsWith("http://") && allowsHost(origin.substring("http://".length()));
+  /** A page that came from this server by its address, and not from just any address. */
+  private boolean isSameAddress(String origin, String host) {
+    return anyAddress && IP_LITERAL.matcher(host).matches() && origin.equals("http://" + host);
   }
 
   private static String bracketed(String host) {

@@ -1,14 +1,23 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.turn.Turns;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Says over HTTP why something was refused. */
+/** Why something was refused, and how HTTP says it. */
 final class Refusals {
   private Refusals() {}
+
+  /** Why no turn was started. */
+  static Refusal ofTurn(Turns turns) {
+    return turns.isClosed()
+        ? new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.")
+        : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
+  }
 
   static void answer(HttpServerRequest request, Refusal refusal) {
     body(request.response(), refusal);

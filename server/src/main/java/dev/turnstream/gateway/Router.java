@@ -129,13 +129,13 @@ final class Router {
     var policy = policyFor(request);
     var host = request.getHeader(HttpHeaders.HOST);
     var origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (!policy.allowsHost(host)) {
+    if (host == null || !policy.allowsHost(host)) {
       tell("host", host, "http://" + host);
       refuse(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
       return false;
     }
     boolean reads = socket == null && request.method().equals(HttpMethod.GET);
-    if (!reads && !policy.allowsOrigin(origin)) {
+    if (!reads && !policy.allowsOrigin(origin, host)) {
       tell("origin", origin, String.valueOf(origin));
       refuse(request, RefusalCode.ORIGIN_REFUSED, "Pages of that origin may not use this server.");
       return false;

@@ -87,9 +87,7 @@ final class SseDoor {
   private void start(HttpServerRequest request, JsonText message) {
     var turn = turns.start(options.request(List.of(Message.text(Role.USER, message))));
     if (turn == null) {
-      Refusals.answer(
-          request,
-          new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment."));
+      Refusals.answer(request, Refusals.ofTurn(turns));
       return;
     }
     ContentLog.question(options, turn.id(), message);

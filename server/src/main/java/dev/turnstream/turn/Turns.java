@@ -22,6 +22,7 @@ public final class Turns {
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final Set<Turn> running = new HashSet<>();
+  private boolean closed;
 
   /**
    * Serves one event loop.
@@ -49,10 +50,10 @@ public final class Turns {
   /**
    * Starts a turn.
    *
-   * @return the running turn, or null when as many run as may
+   * @return the running turn, or null when as many run as may, or none may any more
    */
   public @Nullable Turn start(MessageRequest request) {
-    if (!slots.take()) {
+    if (closed || !slots.take()) {
       return null;
     }
     var turn = new Turn(TurnId.random(random), request, limits, billing, nanoTime, this::forget);
@@ -74,8 +75,14 @@ public final class Turns {
     }
   }
 
-  /** Ends all turns because the server stops. */
+  /** Whether no turn may start any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Ends all turns because the server stops, and starts no other. */
   public void close() {
+    closed = true;
     for (var turn : List.copyOf(running)) {
       turn.abort(
           Failure.of(FailureCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment."));

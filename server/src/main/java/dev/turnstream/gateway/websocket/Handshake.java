@@ -42,6 +42,9 @@ public sealed interface Handshake {
     if (key == null || !isKey(key.trim())) {
       return new Malformed("\"Sec-WebSocket-Key\" must be 16 bytes in base64.");
     }
+    if (hasBody(header)) {
+      return new Malformed("The request has a body, which would be taken for frames.");
+    }
     return new Accepted(acceptOf(key.trim()));
   }
 
@@ -57,9 +60,15 @@ public sealed interface Handshake {
     return false;
   }
 
+  private static boolean hasBody(Function<String, @Nullable String> header) {
+    var length = header.apply("content-length");
+    return header.apply("transfer-encoding") != null
+        || (length != null && !length.trim().equals("0"));
+  }
+
   private static boolean isKey(String key) {
     try {
-      return Base64.getDecoder().decode(key).length == 16;
+      return key.length() == 24 && Base64.getDecoder().decode(key).length == 16;
     } catch (IllegalArgumentException _) {
       return false;
     }
