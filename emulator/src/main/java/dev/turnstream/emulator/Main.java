@@ -119,6 +119,9 @@ public final class Main implements Callable<Integer> {
   private long seed = System.nanoTime();
 
   public static void main(String[] args) {
+    // Vert.x reads strings of up to 20 million characters by default; the API takes bodies of 32
+    // MB.
+    System.setProperty("vertx.jackson.defaultReadMaxStringLength", "40000000");
     int exit = commandLine().execute(args);
     if (exit != 0) {
       System.exit(exit);

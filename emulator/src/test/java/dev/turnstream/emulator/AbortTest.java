@@ -5,6 +5,9 @@ import static dev.turnstream.emulator.Caller.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.emulator.watch.Abort;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,22 @@ class AbortTest {
     }
 
     assertThat(EMULATOR.abort(1).get(10, TimeUnit.SECONDS).deltas()).isZero();
+  }
+
+  @Test
+  void isNoticedOverHttp2() throws Exception {
+    var request =
+        CALLER
+            .request("/v1/messages")
+            .POST(BodyPublishers.ofString(streaming("!emulate deltas=100000 delay=5").encode()))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      var response = client.send(request, BodyHandlers.ofInputStream());
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      response.body().close();
+
+      assertThat(EMULATOR.abort(1)).succeedsWithin(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test

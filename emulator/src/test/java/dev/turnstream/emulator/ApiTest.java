@@ -242,6 +242,38 @@ class ApiTest {
     }
 
     @Test
+    void bodiesThatAreNotPackedAsTheySay() throws Exception {
+      for (String encoding : List.of("gzip", "deflate", "snappy")) {
+        var request =
+            CALLER
+                .request("/v1/messages")
+                .header("content-encoding", encoding)
+                .POST(BodyPublishers.ofString(body("Hi").encode()))
+                .build();
+        var response = Caller.send(request);
+
+        assertThat(response.statusCode()).as(encoding).isEqualTo(400);
+        assertError(response, "invalid_request_error");
+      }
+    }
+
+    @Test
+    void bodiesThatGrowBeyondTheLimit() throws Exception {
+      var bytes = new java.io.ByteArrayOutputStream();
+      try (var gzip = new java.util.zip.GZIPOutputStream(bytes)) {
+        gzip.write(new byte[33 * 1024 * 1024]);
+      }
+      var request =
+          CALLER
+              .request("/v1/messages")
+              .header("content-encoding", "gzip")
+              .POST(BodyPublishers.ofByteArray(bytes.toByteArray()))
+              .build();
+
+      assertThat(Caller.send(request).statusCode()).isEqualTo(413);
+    }
+
+    @Test
     void unknownModels() throws Exception {
       var response = CALLER.messages(body("Hi").put("model", "claude-1"));
 

@@ -14,10 +14,14 @@ final class Answers {
   private static final int MOST_COUNTED = 10_000;
   private static final int QUOTED = 240;
 
+  /** So many chars of a prompt are searched for words: an event loop is not to be held up. */
+  private static final int MOST_READ = 64 * 1024;
+
   private Answers() {}
 
   static Draft draft(MessagesRequest request, Script script) {
-    var prompt = Words.of(Instructions.withoutScript(request.prompt()).strip());
+    var text = Instructions.withoutScript(request.prompt()).strip();
+    var prompt = Words.of(Text.cut(text, MOST_READ));
     var draft = scripted(request, script, prompt);
     if (draft == null) {
       draft = asked(request, prompt);

@@ -34,7 +34,7 @@ final class Recall {
         "my previous message")) {
       return said(earlier(request));
     }
-    var name = name(List.of(request.prompt()));
+    var name = name(List.of(prompt.text()));
     return name == null
         ? null
         : "Nice to meet you, **"

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param method HTTP method
  * @param uri path and query
  * @param headers names in lower case, values in order
- * @param body as received
+ * @param body as received, unpacked
  * @param requestId the {@code request-id} it was answered with
  */
 public record RecordedRequest(

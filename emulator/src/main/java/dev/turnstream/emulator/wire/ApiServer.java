@@ -40,10 +40,7 @@ public final class ApiServer extends VerticleBase {
   public Future<?> start() {
     conversation = new Conversation(setup, vertx, context, new Pacer(vertx, setup.nanoTime()));
     var options =
-        new HttpServerOptions()
-            .setHandle100ContinueAutomatically(true)
-            .setDecompressionSupported(true)
-            .setMaxHeaderSize(64 * 1024);
+        new HttpServerOptions().setHandle100ContinueAutomatically(true).setMaxHeaderSize(64 * 1024);
     return vertx
         .createHttpServer(options)
         .requestHandler(this::handle)
@@ -112,11 +109,18 @@ public final class ApiServer extends VerticleBase {
   private void plain(Exchange exchange, Consumer<Buffer> handler) {
     Bodies.read(
         exchange,
-        body -> {
-          record(exchange, body);
-          handler.accept(body);
-        },
+        body ->
+            Decoding.decode(vertx, body, exchange.request().getHeader("content-encoding"))
+                .onSuccess(plain -> {
+                  record(exchange, plain);
+                  handler.accept(plain);
+                })
+                .onFailure(failure -> exchange.refuse(error(failure))),
         () -> exchange.refuse(ApiError.tooLarge()));
+  }
+
+  private static ApiError error(Throwable failure) {
+    return failure instanceof Decoding.Failure known ? known.error() : ApiError.of(500);
   }
 
   private void record(Exchange exchange, Buffer body) {
