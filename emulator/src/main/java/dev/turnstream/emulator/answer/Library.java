@@ -18,7 +18,7 @@ final class Library {
           new Shelf("help", List.of("help", "what can you do", "who are you", "what are you")),
           new Shelf("code-python", List.of("python")),
           new Shelf("code-javascript", List.of("javascript", "typescript", "node")),
-          new Shelf("code-java", List.of("code", "java", "program", "function", "programme")),
+          new Shelf("code-java", List.of("code", "java", "a program", "a function")),
           new Shelf("table", List.of("table", "tables")),
           new Shelf("unicode", List.of("unicode", "emoji", "emojis", "utf 8", "languages")),
           new Shelf("poem", List.of("poem", "haiku", "verse", "verses", "poetry")),

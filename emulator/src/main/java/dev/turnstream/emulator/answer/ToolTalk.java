@@ -36,7 +36,7 @@ final class ToolTalk {
 
   private static @Nullable Draft whenAsked(
       MessagesRequest request, List<JsonObject> tools, Words prompt) {
-    boolean byName = prompt.any("tool call", "call a tool", "use a tool", "tool use", "tool");
+    boolean byName = prompt.any("tool call", "call a tool", "use a tool", "tool use", "tools");
     if (tools.isEmpty()) {
       return byName ? calls(List.of(demo()), prompt, true) : null;
     }
