@@ -6,6 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,13 +42,14 @@ final class EarlyFrames extends ChannelInboundHandlerAdapter {
   }
 
   /** Hands over what was kept, in order, and is gone. */
-  void handOver(ChannelHandlerContext end) {
-    var context = end.pipeline().context(this);
+  void handOver(NetSocket socket) {
+    var pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    var context = pipeline.context(this);
     if (context != null) {
       kept.forEach(context::fireChannelRead);
       kept.clear();
       context.fireChannelReadComplete();
-      end.pipeline().remove(this);
+      pipeline.remove(this);
     }
   }
 

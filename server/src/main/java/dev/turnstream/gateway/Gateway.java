@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.internal.ContextInternal;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +77,7 @@ public final class Gateway extends VerticleBase {
     if (sockets != null) {
       sockets.closeAll(CloseCode.GOING_AWAY, "the server stops");
     }
-    return server == null ? ((ContextInternal) context).succeededFuture() : server.close();
+    return server == null ? Future.succeededFuture() : server.close();
   }
 
   private static HttpServerOptions httpOptions() {

@@ -4,7 +4,6 @@ import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
 import dev.turnstream.turn.Turns;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +39,7 @@ final class Sockets {
         .toNetSocket()
         .onSuccess(socket -> {
           start(socket, path);
-          early.handOver(((NetSocketInternal) socket).channelHandlerContext());
+          early.handOver(socket);
         });
   }
 
