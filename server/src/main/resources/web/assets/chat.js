@@ -1,7 +1,7 @@
 // The chat page: one conversation on /ws/chat/multi, one turn at a time. Frames are those of docs/PROTOCOL.md, section 3.
 
 import { Connection, socketAddress } from "./connection.js";
-import { element, parse, show } from "./markdown.js";
+import { Answer, element } from "./markdown.js";
 
 const SLOW_CONNECTION_MS = 1_000;
 const NEAR_THE_END_PX = 48;
@@ -17,49 +17,7 @@ let remembered = false; // whether the server holds a conversation that a lost s
 let atEnd = true;
 let slowTimer = 0;
 
-// What an answer looks like.
-
-/** Shows Markdown as it grows: blocks that nothing can change any more are left alone, the last two are shown anew. */
-class Answer {
-  text = "";
-  #body;
-  #settled = 0; // blocks that stay
-  #from = 0; // where the first unsettled block begins
-
-  constructor(body) {
-    this.#body = body;
-  }
-
-  add(text, open = true) {
-    this.text += text;
-    const blocks = parse(this.text.slice(this.#from));
-    patch(this.#body, this.#settled, blocks.map((block, i) => show(block, open && i === blocks.length - 1)));
-    const settled = Math.max(0, blocks.length - 2);
-    this.#settled += settled;
-    this.#from += settled && blocks[settled].from;
-  }
-}
-
-/** Makes the children of `parent` from `first` on like `wanted`, keeping the nodes that only grew (and a selection in them). */
-function patch(parent, first, wanted) {
-  wanted.forEach((node, i) => {
-    const old = parent.childNodes[first + i];
-    if (!old) {
-      parent.append(node);
-    } else if (old.nodeName !== node.nodeName || old.className !== node.className || old.href !== node.href || old.start !== node.start) {
-      old.replaceWith(node);
-    } else if (old.nodeType !== Node.TEXT_NODE) {
-      patch(old, 0, [...node.childNodes]);
-    } else if (node.data.startsWith(old.data)) {
-      old.appendData(node.data.slice(old.length));
-    } else {
-      old.data = node.data;
-    }
-  });
-  while (parent.childNodes.length > first + wanted.length) {
-    parent.lastChild.remove();
-  }
-}
+// An answer on the page.
 
 /** A question with its answer on the page. */
 class Exchange {

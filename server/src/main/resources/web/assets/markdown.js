@@ -14,6 +14,41 @@ const INLINE =
   /(`+)|(\*\*|~~|(?<![\p{L}\p{N}_])__)(?=\S)|(\*|(?<![\p{L}\p{N}_])_)(?=[^\s*_])|(!?)\[([^\][]{0,500})\]\(([^()\s]{1,2000}(?:\([^()\s]{0,200}\))?)(?: +"[^"\n]{0,200}")?\)|(https?:\/\/[^\s<>"'`*|]+)|\\([!-/:-@[-`{-~])/gu;
 const EMPHASIS = { "**": "strong", __: "strong", "~~": "del", "*": "em", _: "em" };
 
+/** Shows Markdown in `body` as it grows: blocks that no further text can change are left alone, the last two are shown anew. */
+export class Answer {
+  text = "";
+  #body;
+  #settled = 0; // blocks that stay
+  #from = 0; // where the first other block begins
+
+  constructor(body) {
+    this.#body = body;
+  }
+
+  /** Adds text; `open` is false when nothing follows. */
+  add(text, open = true) {
+    this.text += text;
+    const blocks = parse(this.text.slice(this.#from));
+    patch(this.#body, this.#settled, blocks.map((block, i) => show(block, open && i === blocks.length - 1)));
+    const settled = Math.max(0, blocks.length - 2);
+    this.#settled += settled;
+    this.#from += settled && blocks[settled].from;
+  }
+}
+
+/** Makes the children of `parent` from `first` on like `wanted`; nodes that only grew are kept, and a selection in them. */
+function patch(parent, first, wanted) {
+  wanted.forEach((node, i) => {
+    const old = parent.childNodes[first + i];
+    if (!old) parent.append(node);
+    else if (["nodeName", "className", "href", "start"].some((it) => old[it] !== node[it])) old.replaceWith(node);
+    else if (old.nodeType !== Node.TEXT_NODE) patch(old, 0, [...node.childNodes]);
+    else if (node.data.startsWith(old.data)) old.appendData(node.data.slice(old.length));
+    else old.data = node.data;
+  });
+  while (parent.childNodes.length > first + wanted.length) parent.lastChild.remove();
+}
+
 /** An element with properties and children; children that are strings become text nodes. */
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);

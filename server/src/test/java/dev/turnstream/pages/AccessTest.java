@@ -1,0 +1,163 @@
+package dev.turnstream.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The chat page is for everybody:")
+@ExtendWith(Stage.class)
+class AccessTest {
+  private final Chromium chromium;
+  private final RunningServer server;
+
+  AccessTest(Chromium chromium, RunningServer server) {
+    this.chromium = chromium;
+    this.server = server;
+  }
+
+  @Test
+  @DisplayName("it works by keyboard alone, and the focus can be seen")
+  void byKeyboard() {
+    try (var visitor = Visitor.on(chromium, server).visit("/")) {
+      var keys = visitor.page.keyboard();
+      assertThat(visitor.message()).isFocused();
+      keys.type("!emulate ttft=20 deltas=500 delay=20");
+      keys.press("Shift+Enter");
+      keys.type("Talk.");
+      assertThat(visitor.message()).hasValue("!emulate ttft=20 deltas=500 delay=20\nTalk.");
+      keys.press("Enter");
+      assertThat(visitor.answer()).not().isEmpty();
+      assertThat(visitor.message()).isFocused();
+      keys.press("Escape");
+      visitor.awaitEnd();
+      assertThat(visitor.receipt()).containsText("stopped by you");
+
+      keys.type("again");
+      keys.press("Tab");
+      assertThat(visitor.button("Send")).isFocused();
+      assertThat(outline("#send", visitor)).isEqualTo("solid");
+      keys.press("Space");
+      visitor.awaitEnd();
+      keys.press("Shift+Tab");
+      assertThat(visitor.message()).isFocused();
+      visitor.page.locator("#new").focus();
+      keys.press("Shift+Tab");
+      assertThat(visitor.page.locator("#upstream summary")).isFocused();
+      keys.press("Enter");
+      assertThat(visitor.page.locator("#upstream-note")).isVisible();
+      keys.press("Escape");
+      assertThat(visitor.page.locator("#upstream-note")).isHidden();
+    }
+  }
+
+  @Test
+  @DisplayName("an Enter that ends the composing of a character sends nothing")
+  void composing() {
+    try (var visitor = Visitor.on(chromium, server).visit("/")) {
+      visitor.message().fill("にほん");
+      visitor
+          .message()
+          .evaluate(
+              "it => it.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing:"
+                  + " true, bubbles: true, cancelable: true }))");
+      assertThat(visitor.message()).hasValue("にほん");
+      assertThat(visitor.page.locator("#log article")).hasCount(0);
+    }
+  }
+
+  @Test
+  @DisplayName("a screen reader hears the whole answer once, and no single token")
+  void announced() {
+    try (var visitor = Visitor.on(chromium, server).visit("/")) {
+      visitor.page.evaluate(
+          "window.heard = []; new MutationObserver(() =>"
+              + " heard.push(document.getElementById('announcer').textContent))"
+              + ".observe(document.getElementById('announcer'), { childList: true })");
+      visitor.askAndWait("!emulate ttft=20 delay=10 say=\"One two three four five six seven.\"\nx");
+      assertThat(visitor.page.locator("#log")).hasAttribute("aria-live", "off");
+      assertThat(visitor.page.evaluate("heard.filter(it => it).join('|')").toString().strip())
+          .isEqualTo("One two three four five six seven.");
+    }
+  }
+
+  @ParameterizedTest(name = "it fits a width of {0} px")
+  @ValueSource(ints = {320, 360, 768, 1600})
+  void fits(int width) {
+    try (var visitor =
+        Visitor.on(chromium, server, it -> it.setViewportSize(width, 740)).visit("/")) {
+      assertThat(visitor.page.locator("#upstream")).isVisible();
+      assertFits(visitor, width);
+      visitor.askAndWait("!emulate rate=0\nA table, please");
+      visitor.askAndWait("!emulate rate=0\nWrite JavaScript");
+      visitor.askAndWait("!emulate rate=0\nrepeat " + "unbroken".repeat(60));
+      visitor.askAndWait("!emulate status=529\n" + "unbroken".repeat(60));
+      assertFits(visitor, width);
+      visitor.page.locator("#upstream summary").click();
+      assertFits(visitor, width);
+      visitor.page.keyboard().press("Escape");
+      visitor.ask("!emulate rate=60\nA table and a long answer");
+      visitor.awaitEnd();
+      visitor.picture("chat-" + width);
+      visitor.assertCalm();
+    }
+  }
+
+  @Test
+  @DisplayName("it is dark where the reader likes it dark")
+  void dark() {
+    try (var visitor =
+            Visitor.on(chromium, server, it -> it.setColorScheme(ColorScheme.DARK)).visit("/");
+        var other =
+            Visitor.on(chromium, server, it -> it.setColorScheme(ColorScheme.LIGHT)).visit("/")) {
+      assertThat(brightness(visitor)).isLessThan(60);
+      assertThat(brightness(other)).isGreaterThan(200);
+    }
+  }
+
+  @Test
+  @DisplayName("nothing moves where the reader wants it still")
+  void still() {
+    try (var visitor =
+        Visitor.on(chromium, server, it -> it.setReducedMotion(ReducedMotion.REDUCE)).visit("/")) {
+      visitor.ask("!emulate ttft=600000\nHello");
+      assertThat(visitor.button("Stop")).isVisible();
+      assertThat(visitor.answer().evaluate("it => getComputedStyle(it, '::before').animationName"))
+          .isEqualTo("none");
+    }
+  }
+
+  private static void assertFits(Visitor visitor, int width) {
+    assertThat(visitor.page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+    assertThat(
+            (Boolean)
+                visitor
+                    .page
+                    .locator("#scroller")
+                    .evaluate("it => it.scrollWidth <= it.clientWidth"))
+        .isTrue();
+  }
+
+  private static String outline(String selector, Visitor visitor) {
+    return visitor
+        .page
+        .locator(selector)
+        .evaluate("it => getComputedStyle(it).outlineStyle")
+        .toString();
+  }
+
+  /** The background's mean of red, green and blue, 0 to 255. */
+  private static double brightness(Visitor visitor) {
+    return ((Number)
+            visitor.page.evaluate(
+                "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)"
+                    + ".reduce((sum, it) => sum + Number(it), 0) / 3"))
+        .doubleValue();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.turnstream.pages;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/** The server as users run it: a process of its own, on a free port, with the emulator built in. */
+final class RunningServer implements AutoCloseable {
+  private static final Pattern LISTENS =
+      Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
+  private static final long START_SECONDS = 60;
+
+  private final Process process;
+  private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+  private RunningServer(Process process) {
+    this.process = process;
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    Thread.ofVirtual().name("server output").start(this::read);
+  }
+
+  static RunningServer start(String... flags) {
+    return start(Map.of(), flags);
+  }
+
+  /** Starts a server that sees none of this machine's settings but these variables and flags. */
+  static RunningServer start(Map<String, String> variables, String... flags) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.turnstream.app.Main"));
+    if (List.of(flags).stream().noneMatch(it -> it.startsWith("--port"))) {
+      command.add("--port=0");
+    }
+    command.addAll(List.of(flags));
+    var builder =
+        new ProcessBuilder(command).directory(new File("target")).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(RunningServer::isSetting);
+    builder.environment().putAll(variables);
+    try {
+      var server = new RunningServer(builder.start());
+      server.awaitPort();
+      return server;
+    } catch (IOException e) {
+      throw new IllegalStateException("the server's process did not start", e);
+    }
+  }
+
+  int port() {
+    return port.join();
+  }
+
+  /** Address of a path on this server. */
+  String url(String path) {
+    return "http://127.0.0.1:" + port() + path;
+  }
+
+  /** Whether the process still runs; a test that meets a dead server should say so. */
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Everything that the server has said so far. */
+  String output() {
+    return String.join("\n", lines);
+  }
+
+  /** Ends the process without a word to anybody, as a crash does. */
+  void crash() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    awaitEnd();
+  }
+
+  private static boolean isSetting(String name) {
+    return name.startsWith("ANTHROPIC_")
+        || name.startsWith("TURNSTREAM_")
+        || name.equals("PORT")
+        || name.toLowerCase(Locale.ROOT).endsWith("_proxy");
+  }
+
+  private void read() {
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      for (var line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+        var found = LISTENS.matcher(line);
+        if (found.find()) {
+          port.complete(Integer.parseInt(found.group(1)));
+        }
+      }
+    } catch (IOException e) {
+      lines.add("(output ended: " + e.getMessage() + ")");
+    }
+    port.completeExceptionally(new IllegalStateException("the server ended:\n" + output()));
+  }
+
+  private void awaitPort() {
+    try {
+      port.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException("the server did not start:\n" + output(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the server did not end within 15 s:\n" + output());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

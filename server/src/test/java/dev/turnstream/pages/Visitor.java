@@ -1,0 +1,125 @@
+package dev.turnstream.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Somebody with a browser, who notes whatever a calm page must not do. */
+final class Visitor implements AutoCloseable {
+  /** What one answer may take; the machine may be busy. */
+  static final double PATIENCE_MS = 20_000;
+
+  final Page page;
+  private final BrowserContext context;
+  private final String home;
+  private final List<String> complaints = new ArrayList<>();
+  private final List<String> console = new ArrayList<>();
+
+  private Visitor(BrowserContext context, String home) {
+    this.context = context;
+    this.home = home;
+    page = context.newPage();
+    page.onConsoleMessage(it -> console.add(it.type() + ": " + it.text()));
+    page.onPageError(error -> complaints.add("error: " + error));
+    page.onDialog(dialog -> {
+      complaints.add("dialog: " + dialog.message());
+      dialog.dismiss();
+    });
+    context.onPage(other -> complaints.add("window: " + other.url()));
+    context.onRequest(request -> noteRequest(request.url()));
+  }
+
+  static Visitor on(Chromium chromium, RunningServer server) {
+    return on(chromium, server, it -> it.setViewportSize(1100, 760));
+  }
+
+  static Visitor on(
+      Chromium chromium, RunningServer server, UnaryOperator<Browser.NewContextOptions> device) {
+    var context = chromium.browser().newContext(device.apply(new Browser.NewContextOptions()));
+    context.setDefaultTimeout(PATIENCE_MS);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+    return new Visitor(context, server.url(""));
+  }
+
+  Visitor visit(String path) {
+    page.navigate(home + path);
+    return this;
+  }
+
+  void ask(String question) {
+    message().fill(question);
+    message().press("Enter");
+  }
+
+  /** Asks, and waits until the turn is over. */
+  void askAndWait(String question) {
+    ask(question);
+    awaitEnd();
+  }
+
+  void awaitEnd() {
+    PlaywrightAssertions.assertThat(button("Send")).isVisible();
+  }
+
+  Locator message() {
+    return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Message"));
+  }
+
+  Locator button(String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  /** The latest answer's text. */
+  Locator answer() {
+    return page.locator("#log .answer").last();
+  }
+
+  /** The quiet line under the latest answer. */
+  Locator receipt() {
+    return page.locator("#log .receipt").last();
+  }
+
+  Locator problem() {
+    return page.locator("#log .problem").last();
+  }
+
+  /** What the page and the browser wrote to the console. */
+  List<String> console() {
+    return List.copyOf(console);
+  }
+
+  /** Keeps a picture of the page for people to look at. */
+  void picture(String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+  }
+
+  /** Nothing ran that should not, nothing was fetched elsewhere, and no policy was broken. */
+  void assertCalm() {
+    assertThat(complaints).isEmpty();
+    assertThat(console).noneMatch(it -> it.contains("Content Security Policy"));
+    assertThat(console).noneMatch(it -> it.contains("TrustedHTML") || it.startsWith("error: "));
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  private void noteRequest(String url) {
+    if (!URI.create(url).getScheme().equals("data") && !url.startsWith(home + "/")) {
+      complaints.add("request: " + url);
+    }
+  }
+}
