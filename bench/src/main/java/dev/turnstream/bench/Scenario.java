@@ -26,7 +26,7 @@ record Scenario(
   static final List<Scenario> ALL =
       List.of(
           new Scenario(
-              "paced", "1,000 sockets, 20 deltas/s each", "/ws/chat", 1000, 7, 200, 50, 10, 0, 0),
+              "paced", "1,000 sockets, 20 deltas/s each", "/ws/chat", 1000, 9, 200, 50, 30, 0, 0),
           new Scenario(
               "flood", "100 sockets, as fast as it goes", "/ws/chat", 100, 100, 200, 0, 0, 0, 0),
           new Scenario(
