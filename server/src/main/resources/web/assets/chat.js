@@ -36,7 +36,7 @@ class Exchange {
   }
 
   get text() {
-    return this.#answer.text;
+    return this.#answer.text + this.#waiting;
   }
 
   add(text) {
