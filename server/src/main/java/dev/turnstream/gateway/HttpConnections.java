@@ -1,5 +1,8 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.Refusal;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -15,6 +18,9 @@ final class HttpConnections implements Pulse.Member {
   /** How long a connection may idle between two requests. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
+  /** How long a peer that was turned away may take to close its side. */
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(2);
+
   private final Doors doors;
   private final Duration handshakeTime;
   private final Map<HttpConnection, Waiting> waiting = new HashMap<>();
@@ -29,9 +35,7 @@ final class HttpConnections implements Pulse.Member {
   void onConnection(HttpConnection connection) {
     var welcome = doors.enter();
     // Of the channel, since Vert.x forgets the connection's own close handler at an upgrade.
-    ((HttpServerConnection) connection)
-        .channelHandlerContext()
-        .channel()
+    channelOf(connection)
         .closeFuture()
         .addListener(_ -> {
           doors.leave();
@@ -69,16 +73,40 @@ final class HttpConnections implements Pulse.Member {
     request.response().endHandler(_ -> await(request.connection(), KEEP_ALIVE, true));
   }
 
+  /**
+   * Refuses and hears no more. Our side ends first: bytes of the client's that are still on their
+   * way would be answered with a reset, which may overtake the refusal.
+   */
+  void turnAway(HttpServerRequest request, Refusal refusal) {
+    var connection = request.connection();
+    Refusals.answerLast(request, refusal)
+        .onSuccess(_ -> {
+          if (channelOf(connection) instanceof DuplexChannel duplex && duplex.isOpen()) {
+            duplex.shutdownOutput();
+            await(connection, CLOSE_TIME, false);
+          }
+        })
+        .onFailure(_ -> connection.close());
+  }
+
+  private static Channel channelOf(HttpConnection connection) {
+    return ((HttpServerConnection) connection).channelHandlerContext().channel();
+  }
+
   private void await(HttpConnection connection, Duration time, boolean welcome) {
     waiting.put(connection, new Waiting(System.nanoTime() + time.toNanos(), welcome));
   }
 
   @Override
   public void onPulse(long now) {
-    waiting.entrySet().stream()
-        .filter(entry -> now - entry.getValue().until > 0)
-        .map(Map.Entry::getKey)
-        .toList()
-        .forEach(HttpConnection::close);
+    var late =
+        waiting.entrySet().stream()
+            .filter(entry -> now - entry.getValue().until > 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    late.forEach(connection -> {
+      waiting.remove(connection);
+      connection.close();
+    });
   }
 }

@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.turn.Turns;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,19 +21,19 @@ final class Refusals {
   }
 
   static void answer(HttpServerRequest request, Refusal refusal) {
-    body(request.response(), refusal);
+    write(request.response(), refusal);
   }
 
-  /** Refuses and hears no more, for a connection that would go on sending or is one too many. */
-  static void answerAndClose(HttpServerRequest request, Refusal refusal) {
-    body(request.response().putHeader(HttpHeaders.CONNECTION, "close"), refusal);
+  /** Refuses as the last thing that is said on a connection; closing it is the caller's. */
+  static Future<Void> answerLast(HttpServerRequest request, Refusal refusal) {
+    return write(request.response().putHeader(HttpHeaders.CONNECTION, "close"), refusal);
   }
 
-  private static void body(HttpServerResponse response, Refusal refusal) {
+  private static Future<Void> write(HttpServerResponse response, Refusal refusal) {
     if (refusal.code().httpStatus() == 503) {
       response.putHeader("retry-after", "1");
     }
-    response
+    return response
         .setStatusCode(refusal.code().httpStatus())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

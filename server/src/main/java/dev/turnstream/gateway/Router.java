@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.Objects;
@@ -45,7 +46,7 @@ final class Router {
 
   void onRequest(HttpServerRequest request) {
     if (!connections.hasRoomFor(request)) {
-      Refusals.answerAndClose(
+      connections.turnAway(
           request,
           new Refusal(
               RefusalCode.TOO_MANY_CONNECTIONS, "The server is full. Try again in a moment."));
@@ -78,20 +79,26 @@ final class Router {
   }
 
   private void handshake(HttpServerRequest request, WebSocketPath path) {
-    if (!isMethod(request, HttpMethod.GET)) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
+      turnAway(request, RefusalCode.METHOD_NOT_ALLOWED, "A WebSocket opens with GET.");
+      return;
+    }
+    if (request.version() != HttpVersion.HTTP_1_1) {
+      turnAway(request, RefusalCode.BAD_HANDSHAKE, "A WebSocket opens with HTTP/1.1.");
       return;
     }
     switch (Handshake.read(request::getHeader)) {
       case Handshake.Accepted(var accept) -> sockets.upgrade(request, accept, path);
       case Handshake.NotAsked() -> {
         request.response().putHeader("upgrade", "websocket").putHeader("connection", "Upgrade");
-        refuse(request, RefusalCode.UPGRADE_REQUIRED, "This path speaks WebSocket.");
+        turnAway(request, RefusalCode.UPGRADE_REQUIRED, "This path speaks WebSocket.");
       }
       case Handshake.WrongVersion() -> {
         request.response().putHeader("sec-websocket-version", "13");
-        refuse(request, RefusalCode.UPGRADE_REQUIRED, "This server speaks WebSocket version 13.");
+        turnAway(request, RefusalCode.UPGRADE_REQUIRED, "This server speaks WebSocket version 13.");
       }
-      case Handshake.Malformed(var why) -> refuse(request, RefusalCode.BAD_HANDSHAKE, why);
+      case Handshake.Malformed(var why) -> turnAway(request, RefusalCode.BAD_HANDSHAKE, why);
     }
   }
 
@@ -127,20 +134,27 @@ final class Router {
 
   private boolean isAllowed(HttpServerRequest request, @Nullable WebSocketPath socket) {
     var policy = policyFor(request);
-    var host = request.getHeader(HttpHeaders.HOST);
+    var host = hostOf(request);
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     if (host == null || !policy.allowsHost(host)) {
       tell("host", host, "http://" + host);
-      refuse(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
+      turnAway(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
       return false;
     }
     boolean reads = socket == null && request.method().equals(HttpMethod.GET);
     if (!reads && !policy.allowsOrigin(origin, host)) {
       tell("origin", origin, String.valueOf(origin));
-      refuse(request, RefusalCode.ORIGIN_REFUSED, "Pages of that origin may not use this server.");
+      turnAway(
+          request, RefusalCode.ORIGIN_REFUSED, "Pages of that origin may not use this server.");
       return false;
     }
     return true;
+  }
+
+  /** The one {@code Host} of a request; two of them name nobody. */
+  private static @Nullable String hostOf(HttpServerRequest request) {
+    var hosts = request.headers().getAll(HttpHeaders.HOST);
+    return hosts.size() == 1 ? hosts.getFirst() : null;
   }
 
   private OriginPolicy policyFor(HttpServerRequest request) {
@@ -163,6 +177,10 @@ final class Router {
       LOG.log(
           WARNING, "Refused the {0} {1}. To allow it: --allowed-origins {2}", what, name, origin);
     }
+  }
+
+  private void turnAway(HttpServerRequest request, RefusalCode code, String message) {
+    connections.turnAway(request, new Refusal(code, message));
   }
 
   private static void refuse(HttpServerRequest request, RefusalCode code, String message) {

@@ -56,7 +56,7 @@ final class SseDoor {
       if (body.length() + chunk.length() > limits.messageBytes()) {
         request.handler(_ -> {}).endHandler(_ -> {});
         connections.onBody(request);
-        Refusals.answerAndClose(request, tooLarge());
+        connections.turnAway(request, tooLarge());
       } else {
         body.appendBuffer(chunk);
       }

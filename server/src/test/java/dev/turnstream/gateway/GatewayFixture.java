@@ -77,6 +77,32 @@ final class GatewayFixture implements AutoCloseable {
     vertx.deployVerticle(gateway).await(10, TimeUnit.SECONDS);
   }
 
+  static GatewayOptions withEcho(GatewayOptions options, boolean echo) {
+    return new GatewayOptions(
+        options.host(),
+        options.port(),
+        options.loopback(),
+        options.allowedOrigins(),
+        echo,
+        options.upstream(),
+        options.version(),
+        options.limits(),
+        options.chat());
+  }
+
+  static GatewayOptions withLimits(GatewayOptions options, ConnectionLimits limits) {
+    return new GatewayOptions(
+        options.host(),
+        options.port(),
+        options.loopback(),
+        options.allowedOrigins(),
+        options.echo(),
+        options.upstream(),
+        options.version(),
+        limits,
+        options.chat());
+  }
+
   int port() {
     return gateway.port();
   }

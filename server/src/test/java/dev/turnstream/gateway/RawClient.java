@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /** A WebSocket client that says exactly the bytes that a test wants said, also wrong ones. */
 final class RawClient implements AutoCloseable {
@@ -111,6 +114,43 @@ final class RawClient implements AutoCloseable {
       head.append((char) b);
     }
     return head.toString();
+  }
+
+  /** A whole response over HTTP. */
+  record Response(int status, Map<String, String> headers, String body) {
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+
+    JsonObject json() {
+      return new JsonObject(body);
+    }
+  }
+
+  /** Sends a request and reads the answer, whose length must be told. */
+  Response ask(String request) throws IOException {
+    send(request.getBytes(UTF_8));
+    return readResponse(!request.startsWith("HEAD "));
+  }
+
+  Response get(String path) throws IOException {
+    return ask("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
+  }
+
+  Response readResponse(boolean hasBody) throws IOException {
+    var lines = readHead().split("\r\n", -1);
+    if (lines[0].isEmpty()) {
+      throw new AssertionError("the server closed without an answer");
+    }
+    var headers = new HashMap<String, String>();
+    for (var line : Arrays.asList(lines).subList(1, lines.length - 2)) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+    }
+    int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
+    int status = Integer.parseInt(lines[0].split(" ", 3)[1]);
+    return new Response(status, headers, new String(in.readNBytes(length), UTF_8));
   }
 
   Frame read() throws IOException {
