@@ -120,13 +120,12 @@ final class ChatSession {
       refuse(Refusals.ofTurn(turns));
       return;
     }
-    ContentLog.question(options, turn.id(), text);
+    ContentLog.watch(options, turn, text);
     var cursor = new Cursor(turn.log(), ENCODER, outlet, () -> finish(turn, question));
     running = new Running(turn, cursor);
   }
 
   private void finish(Turn turn, Message question) {
-    ContentLog.answer(options, turn.id(), turn.log());
     if (history != null) {
       history.remember(question, turn.log());
     }

@@ -2,32 +2,33 @@ package dev.turnstream.gateway;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent.TextDelta;
-import dev.turnstream.model.TurnId;
+import dev.turnstream.turn.Turn;
 import java.util.stream.Collectors;
 
-/** Writes questions and answers to the log, where the operator asked for that. */
+/** Writes questions and answers to the operator's log, where the operator asked for that. */
 final class ContentLog {
   private static final System.Logger LOG = System.getLogger(ContentLog.class.getName());
 
   private ContentLog() {}
 
-  static void question(ChatOptions options, TurnId turn, JsonText text) {
-    if (options.logContent()) {
-      LOG.log(INFO, () -> turn + " question: " + text);
+  /** Watches a turn like anybody else does, and writes its answer down when it has ended. */
+  static void watch(ChatOptions options, Turn turn, JsonText question) {
+    if (!options.logContent()) {
+      return;
     }
+    LOG.log(INFO, "{0} question: {1}", turn.id(), question);
+    turn.log()
+        .follow(() -> {
+          if (turn.log().isEnded()) {
+            LOG.log(INFO, "{0} answer: {1}", turn.id(), textOf(turn));
+          }
+        });
   }
 
-  static void answer(ChatOptions options, TurnId turn, TurnLog log) {
-    if (options.logContent()) {
-      LOG.log(INFO, () -> turn + " answer: " + textOf(log));
-    }
-  }
-
-  private static String textOf(TurnLog log) {
-    return log.readAfter(0).stream()
+  private static String textOf(Turn turn) {
+    return turn.log().readAfter(0).stream()
         .map(event -> event instanceof TextDelta(_, var text) ? text.toString() : "")
         .collect(Collectors.joining());
   }

@@ -90,7 +90,7 @@ final class SseDoor {
       Refusals.answer(request, Refusals.ofTurn(turns));
       return;
     }
-    ContentLog.question(options, turn.id(), message);
+    ContentLog.watch(options, turn, message);
     new SseStream(request.response(), turn, ENCODER, pulse, limits.writeTime()).start();
   }
 
