@@ -137,7 +137,7 @@ const connection = new Connection(socketAddress("/ws/chat/multi"), {
     }
     if (remembered) {
       remembered = false;
-      page.log.append(element("p", { className: "divider" }, "The connection was lost. The model no longer remembers what stands above."));
+      page.log.append(element("p", { className: "divider" }, `${exchange?.sent ? "" : "The connection was lost. "}The model no longer remembers what stands above.`));
       followEnd();
     }
     clearTimeout(slowTimer);

@@ -68,7 +68,12 @@ final class Visitor implements AutoCloseable {
   }
 
   void awaitEnd() {
-    PlaywrightAssertions.assertThat(button("Send")).isVisible();
+    try {
+      PlaywrightAssertions.assertThat(button("Send")).isVisible();
+    } catch (AssertionError e) {
+      var seen = page.locator("#status, #log article:last-child").allInnerTexts();
+      throw new AssertionError("the turn did not end; seen: " + seen + ", console: " + console, e);
+    }
   }
 
   Locator message() {
