@@ -56,8 +56,9 @@ final class Server implements AutoCloseable {
                         settings.machine().transport() != Settings.Transport.NIO))
             .build();
     try {
+      checkTransport(vertx, settings.machine());
       return start(vertx, settings, prices, loops);
-    } catch (RuntimeException e) {
+    } catch (CannotStart | RuntimeException e) {
       vertx.close();
       throw e;
     }
@@ -108,6 +109,13 @@ final class Server implements AutoCloseable {
     } catch (TimeoutException _) {
       System.getLogger(Server.class.getName())
           .log(System.Logger.Level.WARNING, "Stopped before all connections were closed");
+    }
+  }
+
+  private static void checkTransport(Vertx vertx, Settings.Machine machine) throws CannotStart {
+    if (machine.transport() == Settings.Transport.EPOLL && !vertx.isNativeTransportEnabled()) {
+      throw CannotStart.notPossible(
+          "this machine has no epoll (Linux on x86-64 or aarch64 has); choose --transport auto");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.turnstream.app;
 
+import static java.lang.System.Logger.Level.INFO;
+
 import dev.turnstream.emulator.Emulator;
 import dev.turnstream.emulator.EmulatorOptions;
 import dev.turnstream.upstream.Credentials;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds whoever answers, and starts the emulator where nobody else does. */
 final class UpstreamWiring {
+  private static final System.Logger LOG = System.getLogger(UpstreamWiring.class.getName());
+
   private UpstreamWiring() {}
 
   static UpstreamSettings settings(Vertx vertx, Settings.Upstream upstream) {
@@ -47,6 +51,9 @@ final class UpstreamWiring {
       return new Credentials.ApiKey("emulator");
     }
     if (upstream.apiKey() != null) {
+      if (upstream.authToken() != null) {
+        LOG.log(INFO, "Both a key and a token are set; the key is used, since Claude refuses both");
+      }
       return new Credentials.ApiKey(upstream.apiKey().reveal());
     }
     return upstream.authToken() == null
