@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,12 @@ final class TutorialClient implements AutoCloseable {
   }
 
   void send(String message) {
-    socket.sendText(new JsonObject().put("message", message).encode(), true).join();
+    trySend(message).join();
+  }
+
+  /** Asks without minding whether the server has closed already; what comes next will tell. */
+  CompletableFuture<WebSocket> trySend(String message) {
+    return socket.sendText(new JsonObject().put("message", message).encode(), true);
   }
 
   void cancel() {

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.ProxyOptions;
@@ -63,6 +64,10 @@ class TlsAndProxyTest {
   @TempDir static Path folder;
 
   private static final Vertx VERTX = Vertx.vertx();
+
+  /** Held here, for Vert.x closes a client, and its sockets, once nobody holds it any more. */
+  private static final NetClient BEHIND_THE_PROXY = VERTX.createNetClient();
+
   private static final BlockingQueue<HttpServerRequest> REQUESTS = new LinkedBlockingQueue<>();
   private static final BlockingQueue<String> TUNNELS = new LinkedBlockingQueue<>();
   private static @Nullable String trustStoreBefore;
@@ -157,8 +162,7 @@ class TlsAndProxyTest {
 
   private static Future<NetSocket> connect(String target) {
     int colon = target.lastIndexOf(':');
-    return VERTX
-        .createNetClient()
+    return BEHIND_THE_PROXY
         .connect(Integer.parseInt(target.substring(colon + 1)), target.substring(0, colon));
   }
 
