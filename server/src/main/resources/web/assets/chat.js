@@ -15,6 +15,7 @@ let server = { upstream: "", limits: {} };
 let turn = null; // the running exchange, or null
 let remembered = false; // whether the server holds a conversation that a lost socket takes with it
 let atEnd = true;
+let lastTop = 0;
 let slowTimer = 0;
 
 // An answer on the page.
@@ -306,9 +307,14 @@ page.log.addEventListener("click", async ({ target }) => {
 });
 page.scroller.addEventListener("scroll", () => {
   const { scrollHeight, scrollTop, clientHeight } = page.scroller;
-  atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
+  const below = scrollHeight - scrollTop - clientHeight;
+  const goesUp = scrollTop < lastTop && below > 1; // however little: a smooth scroll begins with a few pixels
+  lastTop = scrollTop;
+  atEnd = below < NEAR_THE_END_PX && !goesUp;
   page.latest.hidden = atEnd;
 });
+// Not passive: the reader's turn of the wheel must count before the next token pulls the page down.
+page.scroller.addEventListener("wheel", ({ deltaY }) => (atEnd &&= deltaY >= 0 || page.scroller.scrollTop === 0), { passive: false });
 page.latest.addEventListener("click", () => {
   atEnd = true;
   followEnd();

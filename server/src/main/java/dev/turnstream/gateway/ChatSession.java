@@ -123,6 +123,7 @@ final class ChatSession {
     ContentLog.watch(options, turn, text);
     var cursor = new Cursor(turn.log(), ENCODER, outlet, () -> finish(turn, question));
     running = new Running(turn, cursor);
+    cursor.advance(); // it may have ended at once
   }
 
   private void finish(Turn turn, Message question) {

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param handshakeTime longest time until a request's head is there
  * @param writeTime longest time that a reader may take nothing while data waits
  * @param heartbeat silence after which a peer is asked for a sign of life
+ * @param keepAlive silence after which an event stream gets a comment, so that nobody on the way
+ *     takes it for dead
  */
 public record ConnectionLimits(
     int messageBytes,
@@ -18,4 +20,24 @@ public record ConnectionLimits(
     Duration messageTime,
     Duration handshakeTime,
     Duration writeTime,
-    Duration heartbeat) {}
+    Duration heartbeat,
+    Duration keepAlive) {
+
+  /** Limits with the comments of event streams as PROTOCOL.md, section 5, promises them. */
+  public ConnectionLimits(
+      int messageBytes,
+      int fragments,
+      Duration messageTime,
+      Duration handshakeTime,
+      Duration writeTime,
+      Duration heartbeat) {
+    this(
+        messageBytes,
+        fragments,
+        messageTime,
+        handshakeTime,
+        writeTime,
+        heartbeat,
+        Duration.ofSeconds(15));
+  }
+}

@@ -19,6 +19,7 @@ final class Cursor {
   private final Runnable onEnd;
   private final TurnLog.Following following;
   private long position;
+  private boolean over;
 
   /**
    * Watches from the beginning.
@@ -33,24 +34,33 @@ final class Cursor {
     this.following = log.follow(this::advance);
   }
 
-  /** Writes what there is, as far as the outlet takes it. */
+  /** Writes what there is, as far as the outlet takes it. Writing may lead back here. */
   void advance() {
-    while (position < log.head() && outlet.isWritable()) {
+    try {
+      pass();
+    } catch (RuntimeException fault) {
+      stop();
+      outlet.onFault(fault);
+    }
+  }
+
+  private void pass() {
+    while (!over && position < log.head() && outlet.isWritable()) {
       var encoded = encoder.encode(log.readAfter(position), MAX_FRAME_BYTES, outlet.framing());
       position += encoded.events();
       if (encoded.bytes().length > 0) {
         outlet.write(encoded.bytes());
       }
-      if (position == log.head() && log.isEnded()) {
-        following.stop();
+      if (!over && position == log.head() && log.isEnded()) {
+        stop();
         onEnd.run();
-        return;
       }
     }
   }
 
   /** Watches no more. */
   void stop() {
+    over = true;
     following.stop();
   }
 }

@@ -42,7 +42,7 @@ final class History {
   /** Keeps a question and its answer, unless there is nothing that may be kept. */
   void remember(Message question, TurnLog log) {
     var answer = textOf(log);
-    if (answer.isEmpty() || wasRefused(log)) {
+    if (answer.toString().isBlank() || wasRefused(log)) { // Claude takes no blank message
       return;
     }
     add(question);

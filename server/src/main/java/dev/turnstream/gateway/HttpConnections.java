@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.Refusal;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -89,12 +90,28 @@ final class HttpConnections implements Pulse.Member {
         .onFailure(_ -> connection.close());
   }
 
+  /** Closes a request's connection, whatever still waits to be written. */
+  static void drop(HttpServerRequest request) {
+    drop(request.connection());
+  }
+
+  /** Past Vert.x, which would first write what waits, to a peer that may never read it. */
+  private static void drop(HttpConnection connection) {
+    contextOf(connection).close();
+  }
+
   private static Channel channelOf(HttpConnection connection) {
-    return ((HttpServerConnection) connection).channelHandlerContext().channel();
+    return contextOf(connection).channel();
+  }
+
+  private static ChannelHandlerContext contextOf(HttpConnection connection) {
+    return ((HttpServerConnection) connection).channelHandlerContext();
   }
 
   private void await(HttpConnection connection, Duration time, boolean welcome) {
-    waiting.put(connection, new Waiting(System.nanoTime() + time.toNanos(), welcome));
+    if (channelOf(connection).isOpen()) {
+      waiting.put(connection, new Waiting(System.nanoTime() + time.toNanos(), welcome));
+    }
   }
 
   @Override
@@ -106,7 +123,7 @@ final class HttpConnections implements Pulse.Member {
             .toList();
     late.forEach(connection -> {
       waiting.remove(connection);
-      connection.close();
+      drop(connection);
     });
   }
 }

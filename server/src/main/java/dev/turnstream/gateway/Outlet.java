@@ -12,4 +12,7 @@ interface Outlet {
 
   /** Writes wrapped frames. */
   void write(byte[] frames);
+
+  /** Ends whatever this leads to: what was to be written could not be made. */
+  void onFault(RuntimeException fault);
 }

@@ -1,5 +1,7 @@
 package dev.turnstream.gateway;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -9,6 +11,8 @@ import java.util.Set;
  * seconds long, so half a second of coarseness costs nothing.
  */
 final class Pulse {
+  private static final System.Logger LOG = System.getLogger(Pulse.class.getName());
+
   /** Something with deadlines. */
   interface Member {
     /**
@@ -33,6 +37,14 @@ final class Pulse {
 
   void beat(long now) {
     // A member may leave, or make another leave, while it looks.
-    new ArrayList<>(members).forEach(member -> member.onPulse(now));
+    new ArrayList<>(members).forEach(member -> beat(member, now));
+  }
+
+  private static void beat(Member member, long now) {
+    try {
+      member.onPulse(now);
+    } catch (RuntimeException fault) {
+      LOG.log(ERROR, "A fault of our own in " + member, fault); // and the others live on
+    }
   }
 }

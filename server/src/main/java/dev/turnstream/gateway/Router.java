@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
   private static final int MAX_REMEMBERED = 100;
+  private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
   private final HttpConnections connections;
@@ -68,7 +69,9 @@ final class Router {
   private void route(HttpServerRequest request, String path) {
     switch (path) {
       case "/sse/chat" -> {
-        if (isMethod(request, HttpMethod.POST)) {
+        if (request.method().equals(HttpMethod.OPTIONS) && request.headers().contains(PREFLIGHT)) {
+          preflight(request);
+        } else if (isMethod(request, HttpMethod.POST)) {
           sse.onPost(request);
         }
       }
@@ -88,7 +91,7 @@ final class Router {
       turnAway(request, RefusalCode.BAD_HANDSHAKE, "A WebSocket opens with HTTP/1.1.");
       return;
     }
-    switch (Handshake.read(request::getHeader)) {
+    switch (Handshake.read(name -> header(request, name))) {
       case Handshake.Accepted(var accept) -> sockets.upgrade(request, accept, path);
       case Handshake.NotAsked() -> {
         request.response().putHeader("upgrade", "websocket").putHeader("connection", "Upgrade");
@@ -116,8 +119,8 @@ final class Router {
           .response()
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
           .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-          .putHeader("x-content-type-options", "nosniff")
-          .end(body);
+          .putHeader("x-content-type-options", "nosniff");
+      HttpBody.end(request, body);
     }
   }
 
@@ -134,27 +137,52 @@ final class Router {
 
   private boolean isAllowed(HttpServerRequest request, @Nullable WebSocketPath socket) {
     var policy = policyFor(request);
-    var host = hostOf(request);
-    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    var host = header(request, HttpHeaders.HOST);
+    var origin = header(request, HttpHeaders.ORIGIN);
     if (host == null || !policy.allowsHost(host)) {
       tell("host", host, "http://" + host);
       turnAway(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
       return false;
     }
-    boolean reads = socket == null && request.method().equals(HttpMethod.GET);
-    if (!reads && !policy.allowsOrigin(origin, host)) {
-      tell("origin", origin, String.valueOf(origin));
-      turnAway(
-          request, RefusalCode.ORIGIN_REFUSED, "Pages of that origin may not use this server.");
-      return false;
+    if (policy.allowsOrigin(origin, host)) {
+      if (origin != null && socket == null) {
+        letRead(request, origin);
+      }
+      return true;
     }
-    return true;
+    if (socket == null && request.method().equals(HttpMethod.GET)) {
+      return true; // a link may lead here; what the answer says stays hidden from that page
+    }
+    tell("origin", origin, String.valueOf(origin));
+    turnAway(request, RefusalCode.ORIGIN_REFUSED, "Pages of that origin may not use this server.");
+    return false;
   }
 
-  /** The one {@code Host} of a request; two of them name nobody. */
-  private static @Nullable String hostOf(HttpServerRequest request) {
-    var hosts = request.headers().getAll(HttpHeaders.HOST);
-    return hosts.size() == 1 ? hosts.getFirst() : null;
+  /** Tells the browser that the page which asks may read the answer. */
+  private static void letRead(HttpServerRequest request, String origin) {
+    request
+        .response()
+        .putHeader("access-control-allow-origin", origin)
+        .putHeader(HttpHeaders.VARY, "origin");
+  }
+
+  /**
+   * A header, all its lines as one list (RFC 9110, section 5.3); where one is due, two are wrong.
+   */
+  private static @Nullable String header(HttpServerRequest request, CharSequence name) {
+    var lines = request.headers().getAll(name);
+    return lines.isEmpty() ? null : String.join(",", lines);
+  }
+
+  /** Tells a browser that a page of an allowed origin, which was checked, may send JSON. */
+  private static void preflight(HttpServerRequest request) {
+    request
+        .response()
+        .putHeader("access-control-allow-methods", "POST")
+        .putHeader("access-control-allow-headers", "content-type")
+        .putHeader("access-control-max-age", "600")
+        .setStatusCode(204)
+        .end();
   }
 
   private OriginPolicy policyFor(HttpServerRequest request) {

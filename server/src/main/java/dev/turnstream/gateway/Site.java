@@ -100,7 +100,7 @@ public final class Site {
     if (tag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
     } else {
-      response.end(Buffer.buffer(content));
+      HttpBody.end(request, Buffer.buffer(content));
     }
   }
 

@@ -49,6 +49,10 @@ final class SseDoor {
               RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send \"content-type: application/json\"."));
       return;
     }
+    if (declaredLength(request) > limits.messageBytes()) {
+      connections.turnAway(request, tooLarge());
+      return;
+    }
     connections.awaitBody(request, limits.messageTime());
     var body = Buffer.buffer();
     request.exceptionHandler(_ -> {}); // the connection is gone, and nothing has been started
@@ -65,6 +69,12 @@ final class SseDoor {
       connections.onBody(request);
       onBody(request, body.getBytes());
     });
+  }
+
+  /** What the client says that its body has, in bytes; 0 when it does not say. */
+  private static long declaredLength(HttpServerRequest request) {
+    var told = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return told == null ? 0 : Long.parseLong(told); // that it is a number was checked with the head
   }
 
   private Refusal tooLarge() {
@@ -91,7 +101,7 @@ final class SseDoor {
       return;
     }
     ContentLog.watch(options, turn, message);
-    new SseStream(request.response(), turn, ENCODER, pulse, limits.writeTime()).start();
+    new SseStream(request, turn, ENCODER, pulse, limits.writeTime(), limits.keepAlive()).start();
   }
 
   private static boolean isJson(String contentType) {

@@ -1,37 +1,49 @@
 package dev.turnstream.gateway;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.turnstream.dialect.Encoder;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.turn.Turn;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /** One turn as the body of one HTTP response. The turn ends when the response does. */
 final class SseStream implements Outlet, Pulse.Member {
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+  private static final System.Logger LOG = System.getLogger(SseStream.class.getName());
   private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n\n");
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Turn turn;
   private final Pulse pulse;
   private final Duration writeTime;
+  private final Duration keepAlive;
   private final Cursor cursor;
   private long wroteAt = System.nanoTime();
 
   SseStream(
-      HttpServerResponse response, Turn turn, Encoder encoder, Pulse pulse, Duration writeTime) {
-    this.response = response;
+      HttpServerRequest request,
+      Turn turn,
+      Encoder encoder,
+      Pulse pulse,
+      Duration writeTime,
+      Duration keepAlive) {
+    this.request = request;
+    this.response = request.response();
     this.turn = turn;
     this.pulse = pulse;
     this.writeTime = writeTime;
+    this.keepAlive = keepAlive;
     this.cursor = new Cursor(turn.log(), encoder, this, this::finish);
   }
 
   void start() {
     response
-        .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("x-content-type-options", "nosniff")
@@ -39,8 +51,13 @@ final class SseStream implements Outlet, Pulse.Member {
         .exceptionHandler(_ -> {}) // a reset; the close handler follows
         .closeHandler(_ -> onClosed())
         .drainHandler(_ -> cursor.advance());
-    response.writeHead();
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      response.write(COMMENT); // no chunks: the end of the connection ends the body
+    } else {
+      response.setChunked(true).writeHead();
+    }
     pulse.join(this);
+    cursor.advance(); // it may have ended at once
   }
 
   @Override
@@ -60,13 +77,19 @@ final class SseStream implements Outlet, Pulse.Member {
   }
 
   @Override
+  public void onFault(RuntimeException fault) {
+    LOG.log(ERROR, "A fault of our own; turn " + turn.id() + " is cut off", fault);
+    HttpConnections.drop(request);
+  }
+
+  @Override
   public void onPulse(long now) {
     long silence = now - wroteAt;
     if (!isWritable()) {
       if (silence > writeTime.toNanos()) {
-        response.reset();
+        HttpConnections.drop(request);
       }
-    } else if (silence > KEEP_ALIVE.toNanos()) {
+    } else if (silence > keepAlive.toNanos()) {
       wroteAt = now;
       response.write(COMMENT);
     }

@@ -1,11 +1,13 @@
 package dev.turnstream.gateway;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.FrameReader;
 import dev.turnstream.gateway.websocket.Frames;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket after its handshake: reads frames, answers control frames, watches the deadlines.
  */
 final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.Member {
+  private static final System.Logger LOG = System.getLogger(WebSocketConnection.class.getName());
+
   /** What is done with messages. */
   interface Handler {
     void onText(byte[] utf8);
@@ -35,7 +39,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   /** How long a peer may take to close its side after we have closed ours. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(2);
 
-  /** Replies to a peer that asks and does not read are dropped beyond this. */
+  /** A peer that asks for more replies than this without reading them is closed. */
   private static final int MAX_UNREAD_REPLIES = 64;
 
   private enum Phase {
@@ -55,6 +59,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   private long messageSince;
   private boolean inMessage;
   private boolean pinged;
+  private long pingedAt;
   private boolean stuck;
   private long stuckSince;
   private long closingSince;
@@ -113,8 +118,17 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     }
     heardAt = System.nanoTime();
     pinged = false;
-    reader.feed(bytes.getBytes());
+    try {
+      reader.feed(bytes.getBytes());
+    } catch (RuntimeException fault) {
+      onFault(fault);
+    }
     noteMessage();
+  }
+
+  /** What was incomplete until now is complete; a message around it may still not be. */
+  private void noteWhole() {
+    inMessage = inMessage && reader.isInMessage();
   }
 
   private void noteMessage() {
@@ -127,7 +141,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
 
   @Override
   public void onText(byte[] utf8) {
-    inMessage = false;
+    noteWhole();
     if (phase == Phase.OPEN && handler != null) {
       handler.onText(utf8);
     }
@@ -135,7 +149,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
 
   @Override
   public void onBinary(byte[] bytes) {
-    inMessage = false;
+    noteWhole();
     if (phase == Phase.OPEN && handler != null) {
       handler.onBinary(bytes);
     }
@@ -143,12 +157,13 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
 
   @Override
   public void onPing(byte[] payload) {
+    noteWhole();
     write(Frames.pong(payload));
   }
 
   @Override
   public void onPong() {
-    // Any byte is a sign of life, and it was noted when it came.
+    noteWhole(); // that it is a sign of life was noted when its first byte came
   }
 
   @Override
@@ -163,34 +178,39 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     close(code, why);
   }
 
+  @Override
+  public void onFault(RuntimeException fault) {
+    LOG.log(ERROR, "A fault of our own; its connection is closed", fault);
+    close(CloseCode.SERVER_FAULT, "the server has made a mistake; reconnect later");
+  }
+
   /**
    * Sends the close frame and then ends our side only. Closing both at once would answer bytes
-   * still on their way with a reset, and a reset may overtake the close frame.
+   * still on their way with a reset, and a reset may overtake the close frame. A peer that does not
+   * read gets it behind what waits, if it reads in time.
    */
   private void finish(byte[] closeFrame) {
-    boolean reads = !socket.writeQueueFull();
     phase = Phase.CLOSING;
     closingSince = System.nanoTime();
     leave();
-    if (!reads) {
-      abort(); // nobody reads, so nobody would read the close frame either
-      return;
-    }
     send(closeFrame)
         .onComplete(_ -> {
-          if (channel() instanceof DuplexChannel duplex && duplex.isOpen()) {
+          if (context().channel() instanceof DuplexChannel duplex && duplex.isOpen()) {
             duplex.shutdownOutput();
           }
         });
   }
 
-  /** Drops the connection, whatever still waits to be written. */
+  /**
+   * Drops the connection, whatever still waits to be written. Closing the channel would not do: it
+   * leads through Vert.x, which first writes what waits, and this peer may never read it.
+   */
   private void abort() {
-    channel().close();
+    context().close();
   }
 
-  private Channel channel() {
-    return ((NetSocketInternal) socket).channelHandlerContext().channel();
+  private ChannelHandlerContext context() {
+    return ((NetSocketInternal) socket).channelHandlerContext();
   }
 
   private Future<Void> send(byte[] frames) {
@@ -201,7 +221,11 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     stuck = false;
     unreadReplies = 0;
     if (phase == Phase.OPEN && handler != null) {
-      handler.onWritable();
+      try {
+        handler.onWritable();
+      } catch (RuntimeException fault) {
+        onFault(fault);
+      }
       noteQueue();
     }
   }
@@ -227,15 +251,15 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   }
 
   private void checkDeadlines(long now) {
-    long silence = now - heardAt;
     if (stuck && now - stuckSince > limits.writeTime().toNanos()) {
       close(CloseCode.READER_TOO_SLOW, "nothing was read for too long; reconnect later");
     } else if (inMessage && now - messageSince > limits.messageTime().toNanos()) {
       close(CloseCode.POLICY, "a message stayed incomplete for too long");
-    } else if (silence > 2 * limits.heartbeat().toNanos()) {
+    } else if (pinged && now - pingedAt > limits.heartbeat().toNanos()) {
       abort(); // dead: nobody would answer a close frame
-    } else if (!pinged && silence > limits.heartbeat().toNanos()) {
+    } else if (!pinged && now - heardAt > limits.heartbeat().toNanos()) {
       pinged = true;
+      pingedAt = now;
       send(Frames.ping());
     }
   }

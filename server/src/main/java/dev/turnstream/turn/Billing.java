@@ -53,8 +53,8 @@ record Billing(PriceTable prices) {
       Times times) {
     var model = modelOf(over.last(), request);
     var told = told(over.last());
-    boolean exact = isExact(over);
-    var usage = exact ? told : estimate(told, request, log, over);
+    boolean exact = isExact(over, log);
+    var usage = exact ? told : estimate(told, request, log);
     return new Receipt(
         turn,
         model,
@@ -74,25 +74,29 @@ record Billing(PriceTable prices) {
   }
 
   /** Exact when Claude told the final counts, or when it answered nothing and so bills nothing. */
-  private static boolean isExact(Over over) {
+  private static boolean isExact(Over over, TurnLog log) {
     return switch (over.last()) {
       case Answering(_, _, var outcome) -> outcome != null || over.end() instanceof End.Completed;
-      case Asked _ -> over.end() instanceof End.Failed;
+      case Asked _ -> over.end() instanceof End.Failed && log.head() == 0;
       case Over _ -> true;
     };
   }
 
-  private static Usage estimate(Usage told, MessageRequest request, TurnLog log, Over over) {
-    if (over.last() instanceof Asked) {
-      long characters = request.messages().stream().mapToLong(m -> m.content().size()).sum();
-      return inputOf(tokens(characters));
-    }
-    long characters = log.readAfter(0).stream().mapToLong(Billing::characters).sum();
-    return told.withOutputTokens(Math.max(Usage.count(told.outputTokens()), tokens(characters)));
+  /** Some compatible servers tell no input before the end, or nothing at all. */
+  private static Usage estimate(Usage told, MessageRequest request, TurnLog log) {
+    var input = told.promptTokens() > 0 ? told : told.updatedBy(inputOf(tokens(asked(request))));
+    long said = log.readAfter(0).stream().mapToLong(Billing::characters).sum();
+    return input.withOutputTokens(Math.max(Usage.count(told.outputTokens()), tokens(said)));
+  }
+
+  private static long asked(MessageRequest request) {
+    long system = request.system() == null ? 0 : request.system().length();
+    return system
+        + request.messages().stream().mapToLong(m -> m.content().toString().length()).sum();
   }
 
   private static Usage inputOf(long tokens) {
-    return new Usage(tokens, 0L, null, null, null, null, null, null, null, null, null, null);
+    return new Usage(tokens, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static long characters(TurnEvent event) {

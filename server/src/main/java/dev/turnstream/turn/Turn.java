@@ -1,9 +1,12 @@
 package dev.turnstream.turn;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageEvent;
+import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It lives on one event loop, the one of its upstream call.
  */
 public final class Turn {
+  private static final System.Logger LOG = System.getLogger(Turn.class.getName());
+
   private final TurnId id;
   private final MessageRequest request;
   private final TurnLimits limits;
@@ -51,7 +56,7 @@ public final class Turn {
   }
 
   void start(Upstream upstream) {
-    call = upstream.ask(request, new Ear());
+    guarded(() -> call = upstream.ask(request, new Ear()));
   }
 
   /** Names the turn. */
@@ -98,6 +103,19 @@ public final class Turn {
     log.publish();
   }
 
+  /** A fault of ours ends this turn and harms no other. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException fault) {
+      LOG.log(ERROR, "A fault of our own ended " + id, fault);
+      abort(
+          Failure.of(
+              FailureCode.INTERNAL,
+              "The server made a mistake; its log has the turn's id. Try again."));
+    }
+  }
+
   private Duration elapsed() {
     return Duration.ofNanos(nanoTime.getAsLong() - startedAt);
   }
@@ -106,12 +124,15 @@ public final class Turn {
   private final class Ear implements Upstream.Listener {
     @Override
     public void onEvent(MessageEvent event) {
-      if (isOver() || event instanceof MessageEvent.Ping) {
-        return;
+      if (!isOver() && !(event instanceof MessageEvent.Ping)) {
+        guarded(() -> take(event));
       }
+    }
+
+    private void take(MessageEvent event) {
       state = state.after(event);
       log.append(event);
-      if (untilFirstDelta == null && event instanceof MessageEvent.Delta) {
+      if (untilFirstDelta == null && event instanceof TextDelta(_, var text) && !text.isEmpty()) {
         untilFirstDelta = elapsed();
       }
       if (log.bytes() > limits.maxBytes()) {
@@ -125,13 +146,13 @@ public final class Turn {
     @Override
     public void onBatchEnd() {
       if (!isOver()) {
-        log.publish();
+        guarded(log::publish);
       }
     }
 
     @Override
     public void onEnd(Upstream.Ending ending) {
-      end(state.after(ending));
+      guarded(() -> end(state.after(ending)));
     }
   }
 }

@@ -93,7 +93,7 @@ public sealed interface TurnState {
   }
 
   private End completed() {
-    return this instanceof Answering(_, _, MessageDelta outcome)
+    return this instanceof Answering(_, _, var outcome) && outcome != null
         ? new End.Completed(outcome.stopReason(), outcome.stopSequence(), outcome.stopDetails())
         : new End.Completed(null, null, null);
   }

@@ -65,9 +65,14 @@ final class GatewayFixture implements AutoCloseable {
 
   GatewayFixture(UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns)
       throws TimeoutException {
+    this(change, maxConnections, maxTurns, new TurnLimits(1024 * 1024, Duration.ofMinutes(1)));
+  }
+
+  GatewayFixture(
+      UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
+      throws TimeoutException {
     doors = new Doors(maxConnections);
     slots = new TurnSlots(maxTurns);
-    var limits = new TurnLimits(1024 * 1024, Duration.ofMinutes(1));
     gateway =
         new Gateway(
             change.apply(OPTIONS),
@@ -75,6 +80,11 @@ final class GatewayFixture implements AutoCloseable {
             Site.load(),
             () -> new Turns(upstream, limits, slots, PRICES, System::nanoTime, new SecureRandom()));
     vertx.deployVerticle(gateway).await(10, TimeUnit.SECONDS);
+  }
+
+  /** A gateway with other limits for each connection. */
+  static GatewayFixture limited(UnaryOperator<ConnectionLimits> change) throws TimeoutException {
+    return new GatewayFixture(options -> withLimits(options, change.apply(LIMITS)), 400, 100);
   }
 
   static GatewayOptions withEcho(GatewayOptions options, boolean echo) {

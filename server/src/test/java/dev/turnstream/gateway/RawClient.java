@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,21 +45,36 @@ final class RawClient implements AutoCloseable {
   }
 
   RawClient(int port) throws IOException {
+    this(port, new Socket());
+  }
+
+  private RawClient(int port, Socket socket) throws IOException {
     this.port = port;
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
-    in = new DataInputStream(socket.getInputStream());
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   static RawClient open(int port, String path) throws IOException {
-    var client = new RawClient(port);
-    client.send(client.handshake(path, "").getBytes(ISO_8859_1));
-    var head = client.readHead();
+    return new RawClient(port).upgrade(path);
+  }
+
+  /** A client whose machine takes little before it is read. */
+  static RawClient openWithSmallBuffer(int port, String path) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    return new RawClient(port, socket).upgrade(path);
+  }
+
+  private RawClient upgrade(String path) throws IOException {
+    send(handshake(path, "").getBytes(ISO_8859_1));
+    var head = readHead();
     if (!head.startsWith("HTTP/1.1 101")) {
       throw new AssertionError("no upgrade: " + head);
     }
-    return client;
+    return this;
   }
 
   String handshake(String path, String moreHeaders) {
@@ -151,6 +168,18 @@ final class RawClient implements AutoCloseable {
     int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
     int status = Integer.parseInt(lines[0].split(" ", 3)[1]);
     return new Response(status, headers, new String(in.readNBytes(length), UTF_8));
+  }
+
+  /** One chunk of a chunked body; empty at its end. */
+  String readChunk() throws IOException {
+    var size = new StringBuilder();
+    int b;
+    while ((b = in.readUnsignedByte()) != '\n') {
+      size.append((char) b);
+    }
+    var chunk = in.readNBytes(Integer.parseInt(size.toString().trim(), 16));
+    in.readNBytes(2);
+    return new String(chunk, UTF_8);
   }
 
   Frame read() throws IOException {

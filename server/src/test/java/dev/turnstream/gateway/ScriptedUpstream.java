@@ -25,14 +25,19 @@ final class ScriptedUpstream implements Upstream {
   /** Questions in the order in which they came, over all event loops. */
   final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
 
-  /** Questions whose call was cancelled. */
+  /** Questions whose call was cancelled before its end. */
   final Queue<Asked> cancelled = new ConcurrentLinkedQueue<>();
 
   /** One question, to be answered by the test. */
   final class Asked implements Call {
     final MessageRequest request;
+
+    /** When the call was cancelled, {@link System#nanoTime()}. */
+    volatile long cancelledAt;
+
     private final Listener listener;
     private final Context context;
+    private boolean ended;
 
     Asked(MessageRequest request, Listener listener) {
       this.request = request;
@@ -66,17 +71,25 @@ final class ScriptedUpstream implements Upstream {
                 StopReason.END_TURN, null, null, Usage.NONE.withOutputTokens(outputTokens)));
         listener.onEvent(new MessageEvent.MessageStopped());
         listener.onBatchEnd();
-        listener.onEnd(new Ending.Complete(false));
+        endWith(new Ending.Complete(false));
       });
     }
 
     void end(Ending ending) {
-      context.runOnContext(_ -> listener.onEnd(ending));
+      context.runOnContext(_ -> endWith(ending));
+    }
+
+    private void endWith(Ending ending) {
+      ended = true;
+      listener.onEnd(ending);
     }
 
     @Override
     public void cancel() {
-      cancelled.add(this);
+      if (!ended) {
+        cancelledAt = System.nanoTime();
+        cancelled.add(this);
+      }
     }
   }
 

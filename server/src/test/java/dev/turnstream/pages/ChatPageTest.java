@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,8 +186,22 @@ class ChatPageTest {
   }
 
   @Test
+  void letsTheReaderGoUpInSmallSteps() {
+    visitor.ask("!emulate ttft=20 delay=10\nA long answer");
+    assertThat(visitor.answer()).containsText("upper course");
+    visitor.page.locator("#scroller").hover();
+    visitor.page.mouse().wheel(0, -20);
+    assertThat(visitor.button("Go to the end")).isVisible();
+    int seen = visitor.answer().innerText().length();
+    visitor.page.waitForCondition(() -> visitor.answer().innerText().length() > seen + 200);
+    assertThat(visitor.button("Go to the end")).isVisible();
+    visitor.button("Stop").click();
+    visitor.awaitEnd();
+  }
+
+  @Test
   void copiesCode() {
-    visitor.page.context().grantPermissions(java.util.List.of("clipboard-read", "clipboard-write"));
+    visitor.page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
     visitor.askAndWait("!emulate rate=0 say=\"```sh\\nls -l\\n```\"\nCode");
     visitor.button("Copy").click();
     assertThat(visitor.button("Copied")).isVisible();
@@ -194,14 +210,14 @@ class ChatPageTest {
 
   @Test
   void looksAsItShouldInTheMiddleOfAnAnswer() {
-    visitor.askAndWait("Show me a table of four planets");
-    visitor.ask("Write some Python code that counts words");
-    assertThat(visitor.answer()).containsText("whose missing");
+    visitor.askAndWait("Write some Python code that counts words");
+    visitor.ask("Give me a long answer about rivers");
+    assertThat(visitor.answer()).containsText("each taken");
     visitor.picture("chat-light");
-    visitor.page.emulateMedia(
-        new Page.EmulateMediaOptions()
-            .setColorScheme(com.microsoft.playwright.options.ColorScheme.DARK));
+    visitor.page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
     visitor.picture("chat-dark");
+    assertThat(visitor.button("Stop")).isVisible();
+    visitor.button("Stop").click();
     visitor.awaitEnd();
   }
 

@@ -162,8 +162,8 @@ class TlsAndProxyTest {
 
   private static Future<NetSocket> connect(String target) {
     int colon = target.lastIndexOf(':');
-    return BEHIND_THE_PROXY
-        .connect(Integer.parseInt(target.substring(colon + 1)), target.substring(0, colon));
+    return BEHIND_THE_PROXY.connect(
+        Integer.parseInt(target.substring(colon + 1)), target.substring(0, colon));
   }
 
   private static void join(NetSocket client, NetSocket server) {

@@ -1,0 +1,148 @@
+package dev.turnstream.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("What the server hands out")
+class SiteTest {
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void open() throws Exception {
+    gateway = new GatewayFixture();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    gateway.close();
+  }
+
+  private static RawClient.Response ask(String method, String path, String headers)
+      throws IOException {
+    try (var client = new RawClient(gateway.port())) {
+      return client.ask(
+          "%s %s HTTP/1.1\r\nHost: localhost:%d\r\n%s\r\n"
+              .formatted(method, path, gateway.port(), headers));
+    }
+  }
+
+  private static RawClient.Response get(String path) throws IOException {
+    return ask("GET", path, "");
+  }
+
+  @Test
+  void tellsWhoAnswersAndWhatIsAllowed() throws Exception {
+    var response = get("/info");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("content-type")).isEqualTo("application/json");
+    assertThat(response.header("cache-control")).isEqualTo("no-store");
+    assertThat(response.json())
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"name":"turnstream","version":"0.0.0-test","upstream":"emulator",
+                 "model":"claude-sonnet-4-6","max_tokens":1024,
+                 "limits":{"message_bytes":65536,"turns_per_connection":3,"history_bytes":4096}}
+                """));
+  }
+
+  @Test
+  void tellsThatItIsWell() throws Exception {
+    assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/|text/html; charset=utf-8",
+        "/?x=y|text/html; charset=utf-8",
+        "/tutorial|text/html; charset=utf-8",
+        "/assets/chat.js|text/javascript; charset=utf-8",
+        "/assets/chat.css|text/css; charset=utf-8",
+        "/assets/favicon.svg|image/svg+xml"
+      })
+  void handsOutPagesWithTheirTypeAndNoneOfTheDangers(String path, String type) throws Exception {
+    var response = get(path);
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).isNotBlank();
+    assertThat(response.header("content-type")).isEqualTo(type);
+    assertThat(response.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(response.header("referrer-policy")).isEqualTo("no-referrer");
+    assertThat(response.header("cross-origin-opener-policy")).isEqualTo("same-origin");
+    assertThat(response.header("cross-origin-resource-policy")).isEqualTo("same-origin");
+    assertThat(response.header("cache-control")).isEqualTo("no-cache");
+    var host = "localhost:" + gateway.port();
+    assertThat(response.header("content-security-policy").split("; "))
+        .containsExactlyInAnyOrder(
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self' ws://%s wss://%s".formatted(host, host),
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/tutorial"})
+  void namesNoOtherHostInItsPages(String path) throws Exception {
+    var links = Pattern.compile("(?:src|href)=\"([^\"]*)\"").matcher(get(path).body());
+    while (links.find()) {
+      assertThat(links.group(1)).doesNotContain("//");
+      if (links.group(1).startsWith("/assets/")) {
+        assertThat(get(links.group(1)).status()).as(links.group(1)).isEqualTo(200);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/tutorial", "/assets/tutorial.js"})
+  void saysWhenNothingChanged(String path) throws Exception {
+    var tag = get(path).header("etag");
+    assertThat(tag).matches("\"[0-9a-f-]+\"");
+    var again = ask("GET", path, "If-None-Match: " + tag + "\r\n");
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(again.header("etag")).isEqualTo(tag);
+    assertThat(ask("GET", path, "If-None-Match: \"other\"\r\n").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/tutorial", "/assets/chat.js", "/info", "/health"})
+  void answersHeadLikeGetButWithoutTheBody(String path) throws Exception {
+    var get = get(path);
+    try (var client = new RawClient(gateway.port())) {
+      var head =
+          client.ask(
+              "HEAD %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n"
+                  .formatted(path, gateway.port()));
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("content-type")).isEqualTo(get.header("content-type"));
+      assertThat(head.header("content-length"))
+          .isEqualTo(String.valueOf(get.body().getBytes(UTF_8).length));
+      assertThat(client.in.readAllBytes()).as("no body").isEmpty();
+    }
+  }
+
+  @Test
+  void writesItsOwnAddressIntoTheTutorialsPage() throws Exception {
+    assertThat(get("/assets/tutorial.js").body())
+        .contains("ws://localhost:" + gateway.port())
+        .doesNotContain("ws://localhost:8000");
+  }
+}
