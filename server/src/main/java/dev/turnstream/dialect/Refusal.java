@@ -1,8 +1,5 @@
 package dev.turnstream.dialect;
 
-import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-
 /**
  * A refusal: nothing was started and nothing ended.
  *
@@ -11,12 +8,11 @@ import java.nio.charset.StandardCharsets;
 public record Refusal(RefusalCode code, String message) {
   /** The error object, as a frame or a body. */
   public byte[] json() {
-    return new JsonObject()
-        .put("type", "error")
-        .put("code", code.wire())
-        .put("message", message)
-        .put("retryable", code.retryable())
-        .encode()
-        .getBytes(StandardCharsets.UTF_8);
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "error");
+      json.writeStringField("code", code.wire());
+      json.writeStringField("message", message);
+      json.writeBooleanField("retryable", code.retryable());
+    });
   }
 }

@@ -2,7 +2,7 @@
  * What the wire protocols have in common: they encode a turn's log and refuse what they can't take.
  *
  * <p><b>Owns</b> the seams {@link dev.turnstream.dialect.Encoder} and {@link
- * dev.turnstream.dialect.Framing}. <b>May touch</b> {@code model} and Vert.x' JSON. <b>Never</b> a
+ * dev.turnstream.dialect.Framing}. <b>May touch</b> {@code model} and jackson-core. <b>Never</b> a
  * socket, a turn or a state beside its cursor.
  */
 @NullMarked

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("The house")
 class ArchitectureTest {
   private static final String ROOT = "dev.turnstream.";
-  private static final String JSON = "io.vertx.core.json..";
   private static final String JACKSON = "com.fasterxml.jackson.core..";
   private static final String VERTX = "io.vertx..";
 
@@ -41,8 +40,8 @@ class ArchitectureTest {
         Arguments.of("journal", List.of(room("model"))),
         Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty.buffer..")),
         Arguments.of("turn", List.of(room("model"), room("upstream"), room("journal"))),
-        Arguments.of("dialect", List.of(room("model"), JSON, VERTX + "buffer..")),
-        Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JSON, JACKSON)),
+        Arguments.of("dialect", List.of(room("model"), JACKSON)),
+        Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),
         Arguments.of(
             "gateway",
