@@ -221,6 +221,27 @@ final class AllSettings {
           Kinds.duration("10ms", "24h"),
           "10m",
           "Longest time of one turn.");
+  static final Setting<Integer> JOURNAL_BYTES =
+      fixed(
+          TURNS,
+          "journal-bytes",
+          Kinds.bytes(64 * 1024, Integer.MAX_VALUE),
+          "67108864",
+          "Most memory of all turns' logs; ended ones make way first, then new turns are refused.");
+  static final Setting<Integer> TURN_WINDOW_BYTES =
+      fixed(
+          TURNS,
+          "turn-window-bytes",
+          Kinds.bytes(4 * 1024, GIBIBYTE),
+          "1048576",
+          "How much of a turn's log can be resumed event by event; what is older is a snapshot.");
+  static final Setting<Duration> RESUME_WINDOW =
+      fixed(
+          TURNS,
+          "resume-window",
+          Kinds.duration("0s", "24h"),
+          "10m",
+          "How long a turn's log stays after its end; the answer itself stays in the store.");
 
   static final Setting<Integer> EVENT_LOOPS =
       fixed(
@@ -302,6 +323,9 @@ final class AllSettings {
           MAX_HISTORY_BYTES,
           MAX_TURN_BYTES,
           MAX_TURN_TIME,
+          JOURNAL_BYTES,
+          TURN_WINDOW_BYTES,
+          RESUME_WINDOW,
           EVENT_LOOPS,
           TRANSPORT,
           ECHO,

@@ -6,7 +6,10 @@ import dev.turnstream.gateway.Doors;
 import dev.turnstream.gateway.Gateway;
 import dev.turnstream.gateway.GatewayOptions;
 import dev.turnstream.gateway.Site;
+import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
@@ -20,9 +23,10 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The running process: event loops, a gateway on each, and whoever answers. */
 final class Server implements AutoCloseable {
@@ -69,14 +73,17 @@ final class Server implements AutoCloseable {
     var limits = new TurnLimits(settings.turns().maxTurnBytes(), settings.turns().maxTurnTime());
     var slots = new TurnSlots(settings.turns().maxTurns());
     var random = new SecureRandom();
-    Supplier<Turns> turnsOfOneLoop =
-        () ->
+    var journal = new MemoryJournal(journalLimits(settings), System::nanoTime);
+    Function<Executor, Turns> turnsOfOneLoop =
+        loop ->
             new Turns(
                 new HttpUpstream(vertx, upstream, random),
+                loop,
+                journal,
                 limits,
                 slots,
                 prices,
-                System::nanoTime,
+                Clocks.SYSTEM,
                 random);
     var options = gatewayOptions(settings);
     var doors = new Doors(settings.connections().maxConnections());
@@ -155,6 +162,11 @@ final class Server implements AutoCloseable {
         connections.handshakeTimeout(),
         connections.writeTimeout(),
         connections.heartbeat());
+  }
+
+  private static JournalLimits journalLimits(Settings settings) {
+    var turns = settings.turns();
+    return new JournalLimits(turns.journalBytes(), turns.turnWindowBytes(), turns.resumeWindow());
   }
 
   private static ChatOptions chatOptions(Settings settings) {

@@ -99,13 +99,19 @@ record Settings(
    * @param maxHistoryBytes longest conversation, question included
    * @param maxTurnBytes longest answer
    * @param maxTurnTime longest time of one turn
+   * @param journalBytes most memory of all turns' logs
+   * @param turnWindowBytes how much of one log stays readable event by event
+   * @param resumeWindow how long a log stays after its end
    */
   record Turns(
       int maxTurns,
       int maxPerConnection,
       int maxHistoryBytes,
       int maxTurnBytes,
-      Duration maxTurnTime) {}
+      Duration maxTurnTime,
+      long journalBytes,
+      long turnWindowBytes,
+      Duration resumeWindow) {}
 
   /** How sockets are carried. */
   enum Transport {

@@ -94,7 +94,10 @@ final class SettingsReader {
         from.value(AllSettings.MAX_TURNS_PER_CONNECTION),
         from.value(AllSettings.MAX_HISTORY_BYTES),
         from.value(AllSettings.MAX_TURN_BYTES),
-        from.value(AllSettings.MAX_TURN_TIME));
+        from.value(AllSettings.MAX_TURN_TIME),
+        from.value(AllSettings.JOURNAL_BYTES),
+        from.value(AllSettings.TURN_WINDOW_BYTES),
+        from.value(AllSettings.RESUME_WINDOW));
   }
 
   private Machine machine() throws CannotStart {

@@ -6,7 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class Gateway extends VerticleBase {
   private final GatewayOptions options;
   private final Doors doors;
   private final Site site;
-  private final Supplier<Turns> turnsOfThisLoop;
+  private final Function<Executor, Turns> turnsOfThisLoop;
   private final Pulse pulse = new Pulse();
 
   private @Nullable Turns turns;
@@ -38,7 +39,8 @@ public final class Gateway extends VerticleBase {
    * @param doors shared by all gateways
    * @param turnsOfThisLoop called once, on the event loop
    */
-  public Gateway(GatewayOptions options, Doors doors, Site site, Supplier<Turns> turnsOfThisLoop) {
+  public Gateway(
+      GatewayOptions options, Doors doors, Site site, Function<Executor, Turns> turnsOfThisLoop) {
     this.options = options;
     this.doors = doors;
     this.site = site;
@@ -47,7 +49,8 @@ public final class Gateway extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var running = turnsOfThisLoop.get();
+    Executor loop = task -> context.runOnContext(_ -> task.run());
+    var running = turnsOfThisLoop.apply(loop);
     turns = running;
     var connections = new HttpConnections(doors, options.limits().handshakeTime());
     pulse.join(connections);

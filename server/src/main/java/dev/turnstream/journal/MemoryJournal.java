@@ -1,6 +1,7 @@
 package dev.turnstream.journal;
 
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,16 +33,23 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public Optional<TurnLog> open(TurnId turn, Owner owner, Executor loop, boolean kept) {
-    if (bytes.get() >= limits.bytes() && !makeRoom()) {
-      return Optional.empty();
+  public boolean hasRoom() {
+    while (bytes.get() >= limits.bytes()) {
+      if (!forgetOldest()) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  @Override
+  public TurnLog open(TurnId turn, Owner owner, Executor loop, boolean kept) {
     var entry = new Entry(turn, owner, loop, kept);
     if (entries.putIfAbsent(turn, entry) != null) {
       throw new IllegalArgumentException(turn + " has a log already");
     }
     entry.log.follow(entry::onPublish);
-    return Optional.of(entry.log);
+    return entry.log;
   }
 
   @Override
@@ -58,6 +66,11 @@ public final class MemoryJournal implements Journal {
   public int readers(TurnId turn) {
     var entry = entries.get(turn);
     return entry == null ? 0 : entry.readings.count();
+  }
+
+  @Override
+  public Optional<Position> head(TurnId turn) {
+    return Optional.ofNullable(entries.get(turn)).map(entry -> new Position(EPOCH, entry.head));
   }
 
   @Override
@@ -89,16 +102,6 @@ public final class MemoryJournal implements Journal {
     return entries.size();
   }
 
-  /** Ended logs make way for a new one, the oldest first. */
-  private boolean makeRoom() {
-    while (bytes.get() >= limits.bytes()) {
-      if (!forgetOldest()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private boolean forgetOldest() {
     var oldest = ended.poll();
     if (oldest != null && entries.remove(oldest.log.turn(), oldest)) {
@@ -115,6 +118,7 @@ public final class MemoryJournal implements Journal {
     private final boolean kept;
     private final AtomicLong counted = new AtomicLong();
     private volatile boolean forgotten;
+    private volatile long head;
     private volatile long endedAt;
 
     Entry(TurnId turn, Owner owner, Executor loop, boolean kept) {
@@ -126,6 +130,7 @@ public final class MemoryJournal implements Journal {
 
     /** On the log's loop, once for all that was appended since the last time. */
     private void onPublish() {
+      head = log.head();
       long now = log.bytes();
       bytes.addAndGet(now - counted.getAndSet(now));
       if (forgotten) {

@@ -40,6 +40,7 @@ public final class TurnLog {
   private long folded;
 
   private long bytes;
+  private long totalBytes;
   private TurnStatus status = TurnStatus.QUEUED;
   private @Nullable TurnAccepted accepted;
 
@@ -84,7 +85,9 @@ public final class TurnLog {
       throw new IllegalStateException("the turn has ended; nothing can follow " + events.getLast());
     }
     events.add(event);
-    bytes += sizeOf(event);
+    long size = sizeOf(event);
+    bytes += size;
+    totalBytes += size;
     switch (event) {
       case MessageEvent _ -> {}
       case TurnAccepted first -> accepted = first;
@@ -140,6 +143,11 @@ public final class TurnLog {
     return !events.isEmpty() && events.getLast() instanceof TurnEnd end ? end : null;
   }
 
+  /** Roughly what all events that were ever appended occupy, in bytes. */
+  public long totalBytes() {
+    return totalBytes;
+  }
+
   /** Roughly what the events that are kept occupy, in bytes. */
   public long bytes() {
     return bytes;
@@ -163,9 +171,7 @@ public final class TurnLog {
   private Standing standing(long after) {
     return after > head()
         ? Standing.AHEAD
-        : after < trimmed
-            ? Standing.TRIMMED
-            : after == head() ? Standing.AT_HEAD : Standing.BEHIND;
+        : after < trimmed ? Standing.TRIMMED : after == head() ? Standing.AT_HEAD : Standing.BEHIND;
   }
 
   private boolean isStored() {
@@ -187,7 +193,12 @@ public final class TurnLog {
     return after >= trimmed;
   }
 
-  /** What stands for all events so far. */
+  /** Up to which event a snapshot stands for all: the end is always told by itself. */
+  public long snapshotSeq() {
+    return isEnded() ? head() - 1 : head();
+  }
+
+  /** What stands for all events so far but the end. */
   public Snapshot snapshot() {
     return answer().snapshot();
   }
@@ -240,7 +251,7 @@ public final class TurnLog {
   }
 
   private static long sizeOf(TurnEvent event) {
-    return EVENT_OVERHEAD
+    return (long) EVENT_OVERHEAD
         + switch (event) {
           case MessageEvent.TextDelta delta -> delta.text().size();
           case MessageEvent.ThinkingDelta delta -> delta.thinking().size();

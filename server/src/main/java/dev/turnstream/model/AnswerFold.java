@@ -5,6 +5,7 @@ import dev.turnstream.model.MessageEvent.BlockStopped;
 import dev.turnstream.model.MessageEvent.Delta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class AnswerFold {
   private static final RawJson TEXT_TYPE = RawJson.of("\"text\"");
 
   private final TreeMap<Integer, OpenBlock> blocks = new TreeMap<>();
+
   /** An answer that was stored, whole again. */
   public static AnswerFold of(RawJson content) {
     var fold = new AnswerFold();
@@ -24,7 +26,7 @@ public final class AnswerFold {
   }
 
   private static ContentBlock stored(RawJson block) {
-    var text = TEXT_TYPE.equals(block.member("type")) ? block.member("text") : null;
+    var text = Objects.equals(block.member("type"), TEXT_TYPE) ? block.member("text") : null;
     return text == null
         ? new ContentBlock.Unknown("stored", block)
         : new ContentBlock.Text(JsonText.ofEscaped(text.unquoted()), block);

@@ -64,8 +64,7 @@ final class JsonScan {
   /** Whether the bytes from {@code start} are this name in quotes. */
   boolean isName(int start, byte[] quoted) {
     int end = start + quoted.length;
-    return end <= json.length
-        && Arrays.equals(json, start, end, quoted, 0, quoted.length);
+    return end <= json.length && Arrays.equals(json, start, end, quoted, 0, quoted.length);
   }
 
   private void skipComma() {

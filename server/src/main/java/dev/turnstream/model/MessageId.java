@@ -4,7 +4,8 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * Names a message of a conversation. Unguessable (128 random bits), and yet no permission to see it.
+ * Names a message of a conversation. Unguessable (128 random bits), and yet no permission to see
+ * it.
  *
  * @param value {@code msg_} and 32 hexadecimal digits
  */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +82,7 @@ public final class RawJson {
    */
   public List<RawJson> elements() {
     var elements = new ArrayList<RawJson>();
-    new JsonScan(utf8)
-        .elements((start, _, end) -> elements.add(copyOf(utf8, start, end - start)));
+    new JsonScan(utf8).elements((start, _, end) -> elements.add(copyOf(utf8, start, end - start)));
     return elements;
   }
 
@@ -104,7 +104,9 @@ public final class RawJson {
     return found.isEmpty() ? null : found.getLast();
   }
 
-  /** This object with one member set, at its place or at the end; all other bytes of members stay. */
+  /**
+   * This object with one member set, at its place or at the end; all other bytes of members stay.
+   */
   public RawJson with(String name, RawJson value) {
     return rewritten(name, value);
   }
@@ -118,23 +120,22 @@ public final class RawJson {
     var out = new ByteArrayOutputStream(utf8.length + 64);
     var quoted = quoted(name);
     var scan = new JsonScan(utf8);
-    var pending = new RawJson[] {replacement};
+    var missing = new AtomicBoolean(replacement != null);
     scan.members((start, value, end) -> {
       if (!scan.isName(start, quoted)) {
         separate(out);
         out.write(utf8, start, end - start);
-      } else if (pending[0] != null) {
-        member(out, quoted, pending[0]);
-        pending[0] = null;
+      } else if (replacement != null && missing.getAndSet(false)) {
+        member(out, quoted, replacement);
       }
     });
-    if (pending[0] != null) {
-      member(out, quoted, pending[0]);
+    if (replacement != null && missing.get()) {
+      member(out, quoted, replacement);
     }
-    out.write(out.size() == 0 ? '{' : '}');
-    if (out.size() == 1) {
-      out.write('}');
+    if (out.size() == 0) {
+      out.write('{');
     }
+    out.write('}');
     return new RawJson(out.toByteArray());
   }
 

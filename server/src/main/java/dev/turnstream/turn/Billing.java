@@ -31,8 +31,7 @@ record Billing(PriceTable prices) {
       case End.Completed(var reason, var sequence, var details) ->
           new TurnEnd.Completed(
               reason, sequence, details, receipt(log, request, over, reason, details, times));
-      case End.Cancelled() ->
-          new TurnEnd.Cancelled(receipt(log, request, over, null, null, times));
+      case End.Cancelled() -> new TurnEnd.Cancelled(receipt(log, request, over, null, null, times));
       case End.Failed(var failure) ->
           new TurnEnd.Failed(failure, receipt(log, request, over, null, null, times));
     };

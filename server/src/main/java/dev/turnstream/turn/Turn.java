@@ -104,7 +104,8 @@ public final class Turn {
   /**
    * Ends the turn because somebody wanted no more.
    *
-   * @param onUpstreamClosed run once the connection to Claude is closed, at once where there is none
+   * @param onUpstreamClosed run once the connection to Claude is closed, at once where there is
+   *     none
    */
   void cancel(Runnable onUpstreamClosed) {
     end(state.over(new End.Cancelled()), onUpstreamClosed);
@@ -141,10 +142,13 @@ public final class Turn {
       call.cancel(onUpstreamClosed);
     }
     var end = billing.close(log, request, over, new Billing.Times(untilFirstDelta, elapsed()));
-    ending.onEnd(this, end, () -> {
-      log.append(end);
-      log.publish();
-    });
+    ending.onEnd(
+        this,
+        end,
+        () -> {
+          log.append(end);
+          log.publish();
+        });
   }
 
   /** A fault of ours ends this turn and harms no other. */
@@ -179,7 +183,7 @@ public final class Turn {
       if (untilFirstDelta == null && event instanceof TextDelta(_, var text) && !text.isEmpty()) {
         untilFirstDelta = elapsed();
       }
-      if (log.bytes() > limits.maxBytes()) {
+      if (log.totalBytes() > limits.maxBytes()) {
         abort(
             Failure.of(
                 FailureCode.TURN_TOO_LARGE,

@@ -18,8 +18,8 @@ import dev.turnstream.upstream.Upstream.Ending;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a turn stands, as a value: {@code Waiting -> Asked -> Answering -> Over}. Any ending leads to {@code
- * Over}, for good; whatever comes later changes nothing.
+ * Where a turn stands, as a value: {@code Waiting -> Asked -> Answering -> Over}. Any ending leads
+ * to {@code Over}, for good; whatever comes later changes nothing.
  */
 public sealed interface TurnState {
   /** Not asked yet: another turn comes first. */

@@ -1,7 +1,6 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.journal.Journal;
-import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageRequest;
@@ -63,15 +62,11 @@ public final class Turns {
    * @return the running turn, or null when as many run as may, or none may any more
    */
   public @Nullable Turn start(Owner owner, MessageRequest request) {
-    if (closed || !slots.take()) {
+    if (!takeSlot()) {
       return null;
     }
     var accepted = new TurnAccepted(null, request.model(), clocks.wall().instant());
     var turn = open(TurnId.random(random), owner, accepted, request, false, this::endAtOnce);
-    if (turn == null) {
-      slots.give();
-      return null;
-    }
     turn.start(upstream, request);
     return turn;
   }
@@ -85,19 +80,15 @@ public final class Turns {
    * Makes a turn that waits; whoever does so starts it and holds a slot for it.
    *
    * @param kept whether its log outlives it
-   * @return null when the journal has no room
    */
-  @Nullable Turn open(
+  Turn open(
       TurnId id,
       Owner owner,
       TurnAccepted accepted,
       MessageRequest request,
       boolean kept,
       Turn.Ending ending) {
-    TurnLog log = journal.open(id, owner, loop, kept).orElse(null);
-    if (log == null) {
-      return null;
-    }
+    var log = journal.open(id, owner, loop, kept);
     Turn.Ending forgetting =
         (turn, end, tell) -> {
           open.remove(turn);
@@ -114,7 +105,7 @@ public final class Turns {
 
   /** Takes a slot for a turn that is to run; false when as many run as may. */
   boolean takeSlot() {
-    return !closed && slots.take();
+    return !closed && journal.hasRoom() && slots.take();
   }
 
   void giveSlot() {
