@@ -221,6 +221,20 @@ final class AllSettings {
           Kinds.duration("10ms", "24h"),
           "10m",
           "Longest time of one turn.");
+  static final Setting<Path> DATA_DIR =
+      optional(
+          TURNS,
+          "data-dir",
+          Kinds.file(),
+          "turnstream in XDG_DATA_HOME, or ~/.local/share/turnstream",
+          "Directory of the conversations and the ledger; made if it is missing. One server each.");
+  static final Setting<Duration> WATCH_HEARTBEAT =
+      fixed(
+          CONNECTIONS,
+          "watch-heartbeat",
+          Kinds.duration("100ms", "10m"),
+          "10s",
+          "How often a client of the native protocol is told where its turns stand.");
   static final Setting<Integer> JOURNAL_BYTES =
       fixed(
           TURNS,
@@ -318,11 +332,13 @@ final class AllSettings {
           HANDSHAKE_TIMEOUT,
           WRITE_TIMEOUT,
           HEARTBEAT,
+          WATCH_HEARTBEAT,
           MAX_TURNS,
           MAX_TURNS_PER_CONNECTION,
           MAX_HISTORY_BYTES,
           MAX_TURN_BYTES,
           MAX_TURN_TIME,
+          DATA_DIR,
           JOURNAL_BYTES,
           TURN_WINDOW_BYTES,
           RESUME_WINDOW,

@@ -4,7 +4,7 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 
-/** What became of a {@link Command}. */
+/** What became of a {@link dev.turnstream.model.TurnCommand}. */
 public sealed interface Answer {
   /**
    * A turn was accepted, now or, for a duplicate, before.

@@ -8,6 +8,9 @@ import dev.turnstream.model.MessageId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Wish;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
@@ -18,8 +21,6 @@ import dev.turnstream.store.StoredConversation;
 import dev.turnstream.store.StoredTurn;
 import dev.turnstream.turn.Access.Verb;
 import dev.turnstream.turn.Answer.Reason;
-import dev.turnstream.turn.Command.Parent;
-import dev.turnstream.turn.Command.Wish;
 import dev.turnstream.turn.Pending.Located;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class Desk {
     this.all = all;
     this.loop = loop;
     this.turns = turns;
+  }
+
+  /** The turns of this loop, for those that belong to no conversation. */
+  public Turns turns() {
+    return turns;
   }
 
   /** Somebody who asks, and hears of what others start in the conversations that it joins. */
@@ -95,7 +101,7 @@ public final class Desk {
     }
 
     /** Wishes for a turn. */
-    public void ask(Command command, Consumer<Answer> reply) {
+    public void ask(TurnCommand command, Consumer<Answer> reply) {
       if (!all.access.permits(owner, Verb.START)) {
         loop.execute(() -> reply.accept(new Answer.Refused(Reason.UNKNOWN)));
         return;
@@ -282,6 +288,11 @@ public final class Desk {
    */
   public void tick(long now) {
     List.copyOf(mine).forEach(conversation -> conversation.tick(now));
+  }
+
+  /** Whether no conversation of this loop is busy. */
+  public boolean isIdle() {
+    return mine.isEmpty();
   }
 
   private Answer again(Answer answer) {

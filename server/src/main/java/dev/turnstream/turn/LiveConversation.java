@@ -7,6 +7,7 @@ import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
@@ -85,7 +86,7 @@ final class LiveConversation {
   }
 
   /** Why a command can't be taken now, or null; where it may, other turns make way for it. */
-  private @Nullable Reason reasonAgainst(Command command) {
+  private @Nullable Reason reasonAgainst(TurnCommand command) {
     if (home.turns.isClosed()) {
       return Reason.SHUTTING_DOWN;
     }
@@ -142,6 +143,7 @@ final class LiveConversation {
         case Begun.Accepted(var question, var path) -> accept(located, made, question, path);
         case Begun.Duplicate(var turn) -> duplicate(located.pending(), turn);
         case Begun.Unknown() -> refuse(located.pending(), Reason.UNKNOWN);
+        case Begun.Conflict() -> refuse(located.pending(), Reason.STORE_UNAVAILABLE);
       }
     });
   }

@@ -2,6 +2,7 @@ package dev.turnstream.turn;
 
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.TurnCommand;
 import dev.turnstream.store.NewTurn.Ask;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,20 +15,20 @@ final class Pending {
   record Key(Owner owner, String id) {}
 
   final Key key;
-  private final Command command;
+  private final TurnCommand command;
   final Notices.Follower sender;
   final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
   /** Set when a cancel comes before the turn is there. */
   volatile boolean cancelled;
 
-  Pending(Owner owner, Command command, Notices.Follower sender) {
+  Pending(Owner owner, TurnCommand command, Notices.Follower sender) {
     this.key = new Key(owner, command.id());
     this.command = command;
     this.sender = sender;
   }
 
-  Command command() {
+  TurnCommand command() {
     return command;
   }
 

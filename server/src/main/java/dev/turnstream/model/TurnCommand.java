@@ -1,9 +1,5 @@
-package dev.turnstream.turn;
+package dev.turnstream.model;
 
-import dev.turnstream.model.ConversationId;
-import dev.turnstream.model.MessageId;
-import dev.turnstream.model.RawJson;
-import dev.turnstream.model.TurnId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param orphan how long no one may watch before it is cancelled; null for ever
  * @param model null for the server's
  */
-public record Command(
+public record TurnCommand(
     String id, Wish wish, Busy busy, @Nullable Duration orphan, @Nullable String model) {
 
   /** What to do while the conversation is busy. */
