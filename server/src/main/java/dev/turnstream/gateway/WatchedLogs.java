@@ -4,12 +4,11 @@ import dev.turnstream.dialect.Encoder;
 import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.TurnLog;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** The logs that are watched on an event loop in one protocol, so that watchers share encodings. */
 final class WatchedLogs {
   private final Encoder encoder;
-  private final Map<TurnLog, Shared> shared = new IdentityHashMap<>();
+  private final IdentityHashMap<TurnLog, Shared> shared = new IdentityHashMap<>();
 
   WatchedLogs(Encoder encoder) {
     this.encoder = encoder;

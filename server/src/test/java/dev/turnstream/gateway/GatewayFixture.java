@@ -1,7 +1,15 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
+import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.model.ModelPrice;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.turn.Access;
+import dev.turnstream.turn.Clocks;
+import dev.turnstream.turn.Conversations;
+import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
@@ -12,6 +20,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
@@ -37,7 +47,16 @@ final class GatewayFixture implements AutoCloseable {
           "emulator",
           "0.0.0-test",
           LIMITS,
-          new ChatOptions("claude-sonnet-4-6", 1024, null, 3, 4096, false));
+          new ChatOptions("claude-sonnet-4-6", 1024, null, 3, 4096, false),
+          new Greeting(
+              "0.0.0-test",
+              Duration.ofSeconds(10),
+              Duration.ofMinutes(10),
+              "emulator",
+              "claude-sonnet-4-6",
+              64 * 1024,
+              4,
+              3));
 
   static final PriceTable PRICES =
       new PriceTable(
@@ -56,6 +75,9 @@ final class GatewayFixture implements AutoCloseable {
   final ScriptedUpstream upstream = new ScriptedUpstream();
   final Doors doors;
   final TurnSlots slots;
+  final MemoryJournal journal;
+  final TemporaryStore store;
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Vertx vertx = Vertx.vertx();
   private final Gateway gateway;
 
@@ -72,13 +94,32 @@ final class GatewayFixture implements AutoCloseable {
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
     doors = new Doors(maxConnections);
+    var random = new SecureRandom();
+    journal =
+        new MemoryJournal(
+            new JournalLimits(64 << 20, 1 << 20, Duration.ofMinutes(10)), System::nanoTime);
+    store = TemporaryStore.open();
+    var conversations =
+        new Conversations(
+            store.store(),
+            journal,
+            Access.LOCAL,
+            blocking,
+            Clocks.SYSTEM,
+            random,
+            new TurnDefaults("claude-sonnet-4-6", 1024, null, 3));
     slots = new TurnSlots(maxTurns);
     gateway =
         new Gateway(
             change.apply(OPTIONS),
             doors,
             Site.load(),
-            () -> new Turns(upstream, limits, slots, PRICES, System::nanoTime, new SecureRandom()));
+            loop ->
+                new Desk(
+                    conversations,
+                    loop,
+                    new Turns(
+                        upstream, loop, journal, limits, slots, PRICES, Clocks.SYSTEM, random)));
     vertx.deployVerticle(gateway).await(10, TimeUnit.SECONDS);
   }
 
@@ -97,7 +138,8 @@ final class GatewayFixture implements AutoCloseable {
         options.upstream(),
         options.version(),
         options.limits(),
-        options.chat());
+        options.chat(),
+        options.greeting());
   }
 
   static GatewayOptions withLimits(GatewayOptions options, ConnectionLimits limits) {
@@ -110,7 +152,8 @@ final class GatewayFixture implements AutoCloseable {
         options.upstream(),
         options.version(),
         limits,
-        options.chat());
+        options.chat(),
+        options.greeting());
   }
 
   int port() {
@@ -133,5 +176,7 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() throws TimeoutException {
     vertx.close().await(10, TimeUnit.SECONDS);
+    blocking.close();
+    store.close();
   }
 }
