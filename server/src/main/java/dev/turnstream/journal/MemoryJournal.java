@@ -124,7 +124,8 @@ public final class MemoryJournal implements Journal {
     Entry(TurnId turn, Owner owner, Executor loop, boolean kept) {
       this.owner = owner;
       this.kept = kept;
-      this.log = new TurnLog(turn, EPOCH, limits.windowBytes());
+      // Who watches a log that is not kept does so from its beginning, however slowly.
+      this.log = new TurnLog(turn, EPOCH, kept ? limits.windowBytes() : Long.MAX_VALUE);
       this.readings = new Readings(log, loop);
     }
 

@@ -39,6 +39,9 @@ public final class TurnLog {
   /** Number of the last event that the fold has taken. */
   private long folded;
 
+  /** Whether it was made from the store. */
+  private boolean stored;
+
   private long bytes;
   private long totalBytes;
   private TurnStatus status = TurnStatus.QUEUED;
@@ -70,6 +73,7 @@ public final class TurnLog {
   public static TurnLog ofStored(
       TurnId turn, long epoch, TurnAccepted accepted, AnswerFold answer, TurnEnd end) {
     var log = new TurnLog(turn, epoch, Long.MAX_VALUE, answer, 1);
+    log.stored = true;
     log.accepted = accepted;
     log.append(end);
     return log;
@@ -160,7 +164,7 @@ public final class TurnLog {
    */
   public Standing standing(@Nullable Position position) {
     if (position == null) {
-      return isStored() ? Standing.EXPIRED : standing(0);
+      return stored ? Standing.EXPIRED : standing(0);
     }
     if (position.epoch() != epoch) {
       return position.epoch() > epoch ? Standing.WRONG_EPOCH : Standing.EXPIRED;
@@ -172,10 +176,6 @@ public final class TurnLog {
     return after > head()
         ? Standing.AHEAD
         : after < trimmed ? Standing.TRIMMED : after == head() ? Standing.AT_HEAD : Standing.BEHIND;
-  }
-
-  private boolean isStored() {
-    return trimmed > 0 && windowBytes == Long.MAX_VALUE;
   }
 
   /**

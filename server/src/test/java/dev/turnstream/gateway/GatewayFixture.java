@@ -13,6 +13,7 @@ import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
@@ -20,10 +21,14 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A real gateway on a real port, whose upstream the test plays. */
@@ -58,6 +63,8 @@ final class GatewayFixture implements AutoCloseable {
               4,
               3));
 
+  static final JournalLimits JOURNAL = new JournalLimits(64 << 20, 1 << 20, Duration.ofMinutes(10));
+
   static final PriceTable PRICES =
       new PriceTable(
           LocalDate.of(2026, 11, 23),
@@ -79,7 +86,8 @@ final class GatewayFixture implements AutoCloseable {
   final TemporaryStore store;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Vertx vertx = Vertx.vertx();
-  private final Gateway gateway;
+  private final Queue<Gateway> gateways = new ConcurrentLinkedQueue<>();
+  private final String deployment;
 
   GatewayFixture() throws TimeoutException {
     this(options -> options, 100, 100);
@@ -93,11 +101,26 @@ final class GatewayFixture implements AutoCloseable {
   GatewayFixture(
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
+    this(change, maxConnections, maxTurns, limits, JOURNAL, 1);
+  }
+
+  /** A gateway on several event loops, among which connections are dealt out in turn. */
+  static GatewayFixture onLoops(int loops, JournalLimits journal) throws TimeoutException {
+    var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
+    return new GatewayFixture(options -> options, 400, 400, limits, journal, loops);
+  }
+
+  private GatewayFixture(
+      UnaryOperator<GatewayOptions> change,
+      int maxConnections,
+      int maxTurns,
+      TurnLimits limits,
+      JournalLimits journalLimits,
+      int loops)
+      throws TimeoutException {
     doors = new Doors(maxConnections);
     var random = new SecureRandom();
-    journal =
-        new MemoryJournal(
-            new JournalLimits(64 << 20, 1 << 20, Duration.ofMinutes(10)), System::nanoTime);
+    journal = new MemoryJournal(journalLimits, System::nanoTime);
     store = TemporaryStore.open();
     var conversations =
         new Conversations(
@@ -109,18 +132,22 @@ final class GatewayFixture implements AutoCloseable {
             random,
             new TurnDefaults("claude-sonnet-4-6", 1024, null, 3));
     slots = new TurnSlots(maxTurns);
-    gateway =
-        new Gateway(
-            change.apply(OPTIONS),
-            doors,
-            Site.load(),
-            loop ->
-                new Desk(
-                    conversations,
-                    loop,
-                    new Turns(
-                        upstream, loop, journal, limits, slots, PRICES, Clocks.SYSTEM, random)));
-    vertx.deployVerticle(gateway).await(10, TimeUnit.SECONDS);
+    Function<Executor, Desk> desks =
+        loop ->
+            new Desk(
+                conversations,
+                loop,
+                new Turns(upstream, loop, journal, limits, slots, PRICES, Clocks.SYSTEM, random));
+    deployment =
+        vertx
+            .deployVerticle(
+                () -> {
+                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), desks);
+                  gateways.add(made);
+                  return made;
+                },
+                new DeploymentOptions().setInstances(loops))
+            .await(10, TimeUnit.SECONDS);
   }
 
   /** A gateway with other limits for each connection. */
@@ -157,7 +184,7 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   int port() {
-    return gateway.port();
+    return gateways.element().port();
   }
 
   ScriptedUpstream.Asked nextQuestion() throws InterruptedException {
@@ -170,7 +197,7 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Stops the server as a SIGTERM does. */
   void stop() throws TimeoutException {
-    vertx.undeploy(gateway.deploymentID()).await(10, TimeUnit.SECONDS);
+    vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
   }
 
   @Override
