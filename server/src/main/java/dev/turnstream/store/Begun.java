@@ -19,4 +19,10 @@ public sealed interface Begun {
 
   /** There is no such conversation or message, or it is someone else's; nothing was written. */
   record Unknown() implements Begun {}
+
+  /**
+   * An id that the turn brings (of itself, its conversation or a message) is taken; nothing was
+   * written.
+   */
+  record Conflict() implements Begun {}
 }

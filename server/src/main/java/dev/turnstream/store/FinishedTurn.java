@@ -10,4 +10,10 @@ import java.time.Instant;
  * @param status how it ended
  * @param content array of the answer's content blocks; may be empty
  */
-public record FinishedTurn(TurnStatus status, RawJson content, StoredEnd end, Instant endedAt) {}
+public record FinishedTurn(TurnStatus status, RawJson content, StoredEnd end, Instant endedAt) {
+  public FinishedTurn {
+    if (!status.isTerminal()) {
+      throw new IllegalArgumentException("A turn can't end as " + status);
+    }
+  }
+}

@@ -29,6 +29,12 @@ public record NewTurn(
     TurnStatus status,
     Instant acceptedAt) {
 
+  public NewTurn {
+    if (status.isTerminal()) {
+      throw new IllegalArgumentException("A turn can't begin as " + status);
+    }
+  }
+
   /** What is asked. */
   public sealed interface Ask {
     /** Something new, after the newest message. */
