@@ -38,7 +38,9 @@ final class ConversationWrites {
    * @throws StoreException if a reader kept the log for longer than the busy timeout
    */
   static boolean forgetWhatWasDeleted(Sql sql) throws SQLException {
-    if (sql.exists("SELECT 1 FROM pragma_wal_checkpoint('TRUNCATE') WHERE busy <> 0")) {
+    boolean busy =
+        sql.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getBoolean("busy")).orElseThrow();
+    if (busy) {
       throw new StoreException(
           "The conversation is deleted, but the write-ahead log holds its text until the next"
               + " deletion or restart, since a reader is busy.");
