@@ -9,9 +9,9 @@ import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import dev.turnstream.store.NewTurn.Ask;
 import java.math.BigDecimal;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns and ends as the tests of stores need them. */
@@ -20,7 +20,7 @@ final class Given {
   static final Owner ANN = new Owner("ann");
   static final Owner BOB = new Owner("bob");
 
-  private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private Given() {}
 
