@@ -28,21 +28,38 @@ final class ConversationWrites {
     }
     new TurnEnding(sql).keepOpenTurnsOf(id);
     sql.update("DELETE FROM conversation WHERE id = ?", id.value());
+    sql.update("INSERT OR IGNORE INTO deletion (n) VALUES (1)");
     return true;
   }
 
   /**
-   * Outside of a transaction: takes the deleted text, already overwritten in the pages, off the
-   * write-ahead log as well.
+   * Outside of a transaction: rebuilds the file without what was deleted, which takes a time that
+   * grows with the file, and empties the write-ahead log. Nothing to do when the file was rebuilt
+   * since the last deletion, so many deletions at once share one rebuilding.
+   *
+   * <p>Overwriting deleted rows, which {@code secure_delete} does, is not enough: when SQLite moves
+   * rows between pages, copies stay in the free space of the old ones.
    *
    * @throws StoreException if a reader kept the log for longer than the busy timeout
    */
   static boolean forgetWhatWasDeleted(Sql sql) throws SQLException {
-    if (sql.exists("SELECT 1 FROM pragma_wal_checkpoint('TRUNCATE') WHERE busy <> 0")) {
+    if (!sql.exists("SELECT 1 FROM deletion")) {
+      return false;
+    }
+    // The rebuilt copy is as large as the file; in memory it could be too large.
+    sql.script("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY");
+    emptyLog(sql);
+    sql.update("DELETE FROM deletion");
+    return true;
+  }
+
+  private static void emptyLog(Sql sql) throws SQLException {
+    boolean busy =
+        sql.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getBoolean("busy")).orElseThrow();
+    if (busy) {
       throw new StoreException(
           "The conversation is deleted, but the write-ahead log holds its text until the next"
               + " deletion or restart, since a reader is busy.");
     }
-    return true;
   }
 }

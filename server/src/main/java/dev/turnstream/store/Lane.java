@@ -20,7 +20,7 @@ final class Lane {
   private final ExecutorService thread;
 
   /**
-   * With a connection that the lane owns from now on.
+   * With a connection that nobody else uses until the lane is closed.
    *
    * @param transactions how its transactions begin: {@code IMMEDIATE} or {@code DEFERRED}
    */
@@ -71,17 +71,8 @@ final class Lane {
     };
   }
 
-  /** Lets the work that was given finish, then closes the connection. */
+  /** Lets the work that was given finish, and takes no more. */
   void close() {
-    if (!thread.isShutdown()) {
-      thread.execute(() -> {
-        try {
-          sql.close();
-        } catch (SQLException e) {
-          throw SqliteErrors.inUse(e);
-        }
-      });
-      thread.close();
-    }
+    thread.close();
   }
 }

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class SqliteFile implements AutoCloseable {
 
   private final Path file;
   private final FileChannel lock;
+  private final List<Sql> connections = new ArrayList<>();
 
   private SqliteFile(Path file, FileChannel lock) {
     this.file = file;
@@ -100,15 +103,10 @@ final class SqliteFile implements AutoCloseable {
     try {
       create(file);
       var sql = connected("");
-      try {
-        Migrations.check(sql, file);
-        sql.script("PRAGMA journal_mode = WAL");
-        Migrations.apply(sql);
-        return sql;
-      } catch (SQLException | RuntimeException e) {
-        sql.close();
-        throw e;
-      }
+      Migrations.check(sql, file);
+      sql.script("PRAGMA journal_mode = WAL");
+      Migrations.apply(sql);
+      return sql;
     } catch (SQLException e) {
       throw SqliteErrors.atOpening(file, e);
     } catch (IOException e) {
@@ -127,20 +125,20 @@ final class SqliteFile implements AutoCloseable {
 
   private Sql connected(String more) throws SQLException {
     var sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + file));
-    try {
-      sql.script(EVERY_CONNECTION + more);
-      return sql;
-    } catch (SQLException e) {
-      sql.close();
-      throw e;
-    }
+    connections.add(sql);
+    sql.script(EVERY_CONNECTION + more);
+    return sql;
   }
 
-  /** Gives the file back. */
+  /** Closes its connections and gives the file back. */
   @Override
   public void close() {
-    try {
-      lock.close();
+    try (lock) {
+      for (var sql : connections) {
+        sql.close();
+      }
+    } catch (SQLException e) {
+      throw SqliteErrors.inUse(e);
     } catch (IOException e) {
       throw new StoreException("The lock of the store " + file + " can't be given back.", e);
     }

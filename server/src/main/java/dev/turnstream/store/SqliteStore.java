@@ -42,7 +42,9 @@ public final class SqliteStore implements Store {
   public static SqliteStore open(Path path, InstantSource clock) {
     var file = SqliteFile.take(path);
     try {
-      return new SqliteStore(file, clock);
+      var store = new SqliteStore(file, clock);
+      store.writer.call(ConversationWrites::forgetWhatWasDeleted);
+      return store;
     } catch (RuntimeException e) {
       file.close();
       throw e;

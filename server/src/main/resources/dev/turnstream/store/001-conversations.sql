@@ -75,3 +75,8 @@ CREATE TABLE ledger (
 ) STRICT;
 CREATE INDEX ledger_by_time ON ledger (owner, ended_at);
 CREATE INDEX ledger_open ON ledger (status) WHERE status IN ('QUEUED', 'RUNNING');
+
+-- Has a row from a deletion until the file is free of what was deleted, also across a crash.
+CREATE TABLE deletion (
+  n INTEGER PRIMARY KEY
+) STRICT;
