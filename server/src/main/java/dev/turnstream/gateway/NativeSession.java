@@ -22,7 +22,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
   private final Desk.Visitor visitor;
   private final Watches watches;
   private final Runnable onGone;
-  private long beatAt = System.nanoTime();
+  private long beatAt;
   private boolean closed;
 
   /**
@@ -32,6 +32,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
    */
   NativeSession(NativeRooms rooms, Owner owner, Outlet outlet, Runnable onGone) {
     this.rooms = rooms;
+    this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
     this.visitor = rooms.desk().visitor(owner, started -> tell(started.turn()));

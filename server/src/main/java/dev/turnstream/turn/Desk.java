@@ -23,6 +23,7 @@ import dev.turnstream.turn.Access.Verb;
 import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,7 @@ public final class Desk {
   final Executor loop;
   final Turns turns;
   private final Conversations all;
-  private final Set<LiveConversation> mine = new HashSet<>();
+  private final Set<LiveConversation> mine = new LinkedHashSet<>();
 
   /**
    * The desk of one loop.
