@@ -124,12 +124,8 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
             send(
                 ServerFrame.ok(
                     id,
-                    json -> {
-                      json.writeObjectFieldStart("receipt");
-                      ServerFrame.receipt(told.status(), told.upstreamClosed(), told.receipt())
-                          .write(json);
-                      json.writeEndObject();
-                    })),
+                    "receipt",
+                    ServerFrame.receipt(told.status(), told.upstreamClosed(), told.receipt()))),
         () -> done(id, false));
   }
 
@@ -157,11 +153,8 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
                     send(
                         ServerFrame.ok(
                             id,
-                            json -> {
-                              json.writeObjectFieldStart("conversation");
-                              ConversationJson.conversation(found, rooms.desk()::head).write(json);
-                              json.writeEndObject();
-                            })),
+                            "conversation",
+                            ConversationJson.conversation(found, rooms.desk()::head))),
                 () -> done(id, false)),
         failed(id));
   }

@@ -71,7 +71,9 @@ final class Watches {
             whenAll.run();
           });
     }
-    whenAll.run();
+    if (targets.isEmpty()) {
+      whenAll.run();
+    }
   }
 
   private void find(TurnId turn, Consumer<Optional<Reading>> then) {
@@ -112,10 +114,8 @@ final class Watches {
     var head = headOf(one.log());
     return switch (one.standing()) {
       case BEHIND, AT_HEAD -> new Watched.Resumed(head);
-      case AHEAD -> new Watched.Reset(head, "ahead");
-      case TRIMMED -> new Watched.Reset(head, "trimmed");
-      case EXPIRED -> new Watched.Reset(head, "expired");
-      case WRONG_EPOCH -> new Watched.Reset(head, "epoch");
+      case AHEAD, TRIMMED, EXPIRED, WRONG_EPOCH ->
+          new Watched.Reset(head, Resets.reason(one.standing()));
     };
   }
 

@@ -288,6 +288,7 @@ public final class Desk {
    */
   public void tick(long now) {
     List.copyOf(mine).forEach(conversation -> conversation.tick(now));
+    all.journal.sweep();
   }
 
   /** Whether no conversation of this loop is busy. */

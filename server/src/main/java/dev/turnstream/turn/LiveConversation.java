@@ -49,7 +49,7 @@ final class LiveConversation {
     this.all = all;
     this.id = id;
     this.home = home;
-    this.lane = new Lane(home.loop, all.blocking);
+    this.lane = new Lane(home.loop, all.blocking, this::retireIfIdle);
   }
 
   /** A visitor has done what it came for. */
@@ -153,7 +153,6 @@ final class LiveConversation {
     taking = false;
     startNext();
     takeNext();
-    retireIfIdle();
   }
 
   private void accept(Located located, NewTurn made, MessageId question, List<StoredMessage> path) {
@@ -242,7 +241,6 @@ final class LiveConversation {
       }
     }
     startNext();
-    retireIfIdle();
   }
 
   private void duplicate(Pending pending, StoredTurn turn) {
@@ -255,7 +253,6 @@ final class LiveConversation {
   private void refuse(Pending pending, Reason reason) {
     all.commands.remove(pending.key, pending);
     pending.answer.complete(new Answer.Refused(reason));
-    retireIfIdle();
   }
 
   private void retireIfIdle() {

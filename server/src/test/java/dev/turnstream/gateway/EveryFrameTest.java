@@ -155,6 +155,7 @@ class EveryFrameTest {
                   .put("content", new JsonArray().add(block))
                   .put("model", "claude-sonnet-4-6"));
           client.call(command("cancel", "x.2").put("command", "ask.4"));
+          gateway.upstream.asked.clear(); // the two that were cancelled
           client.call(command("list", "l").put("limit", 1));
           client.call(command("rename", "n").put("conversation", id).put("title", "T"));
           client.call(command("delete", "d").put("conversation", id));

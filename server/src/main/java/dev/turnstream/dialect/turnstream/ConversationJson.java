@@ -12,12 +12,24 @@ import dev.turnstream.store.StoredEnd;
 import dev.turnstream.store.StoredMessage;
 import dev.turnstream.store.StoredTurn;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations and turns as JSON resources. */
 public final class ConversationJson {
+  private static final List<String> UNKNOWN_BEFORE_END =
+      List.of(
+          "input_tokens",
+          "output_tokens",
+          "cache_creation_input_tokens",
+          "cache_read_input_tokens",
+          "cost_usd",
+          "estimated",
+          "first_delta_ms",
+          "duration_ms");
+
   private ConversationJson() {}
 
   /** A page of conversations. */
@@ -95,11 +107,21 @@ public final class ConversationJson {
       json.writeStringField("created", Words.time(turn.acceptedAt()));
       json.writeStringField("ended", turn.endedAt() == null ? null : Words.time(turn.endedAt()));
       if (turn.end() == null) {
-        json.writeStringField("model", turn.model());
+        open(json, turn.model());
       } else {
         end(json, turn.end());
       }
     };
+  }
+
+  /** What can't be known before the end is null. */
+  private static void open(JsonGenerator json, String model) throws IOException {
+    json.writeNullField("stop_reason");
+    json.writeNullField("error");
+    json.writeStringField("model", model);
+    for (var field : UNKNOWN_BEFORE_END) {
+      json.writeNullField(field);
+    }
   }
 
   private static void end(JsonGenerator json, StoredEnd end) throws IOException {
