@@ -1,5 +1,7 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.schema.HttpContract;
+import dev.turnstream.schema.Schemas;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the HTTP side, as a script would be one. */
+/**
+ * A client of the HTTP side, as a script would be one. It holds each answer against the description
+ * of the API.
+ */
 final class HttpApiClient implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
@@ -53,7 +58,10 @@ final class HttpApiClient implements AutoCloseable {
                     method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build(),
             BodyHandlers.ofString());
-    return new Reply(response.statusCode(), response.body(), response);
+    var reply = new Reply(response.statusCode(), response.body(), response);
+    HttpContract.assertDescribed(
+        new HttpContract.Exchange(method, path, body, reply.status, reply::header, reply.body));
+    return reply;
   }
 
   Reply get(String path, String... headers) throws IOException, InterruptedException {
@@ -96,6 +104,7 @@ final class HttpApiClient implements AutoCloseable {
         if (line.startsWith("id: ")) {
           id = line.substring(4);
         } else if (line.startsWith("data: ")) {
+          Schemas.assertServerSentEvent(line.substring(6));
           return new Sent(id, new JsonObject(line.substring(6)));
         }
       }
