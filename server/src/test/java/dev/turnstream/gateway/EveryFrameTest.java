@@ -4,7 +4,6 @@ import static dev.turnstream.gateway.NativeClient.command;
 import static dev.turnstream.gateway.NativeClient.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.Failure;
@@ -17,14 +16,10 @@ import dev.turnstream.schema.NativeContract;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -59,41 +54,16 @@ class EveryFrameTest {
       everyWayToAsk(gateway);
       everyResultOfAWatch(gateway);
       aTurnThatAServerLeftBehind(gateway);
-      everyWrongCommand(gateway);
-      aStopOfTheServer(gateway);
+      visit(gateway, client -> RefusalScenes.everyWrongCommand(gateway, client));
+      visit(gateway, client -> RefusalScenes.aStopOfTheServer(gateway, client));
     }
     try (var gateway = GatewayFixture.onLoops(1, SMALL)) {
-      aStoreThatIsGone(gateway);
+      visit(gateway, client -> RefusalScenes.aStoreThatIsGone(gateway, client));
     }
-    try (var gateway = new GatewayFixture(EveryFrameTest::withShortHeartbeat, 100, 1)) {
+    try (var gateway = new GatewayFixture(GatewayFixture::withShortHeartbeat, 100, 1)) {
       heartbeatsOfAFullServer(gateway);
     }
     assertThat(seen).isEqualTo(NativeContract.all());
-  }
-
-  private static GatewayOptions withShortHeartbeat(GatewayOptions options) {
-    var told = options.greeting();
-    var greeting =
-        new Greeting(
-            told.version(),
-            Duration.ofMillis(1),
-            told.resumeWindow(),
-            told.upstream(),
-            told.model(),
-            told.messageBytes(),
-            told.watches(),
-            told.queue());
-    return new GatewayOptions(
-        options.host(),
-        options.port(),
-        options.loopback(),
-        options.allowedOrigins(),
-        options.echo(),
-        options.upstream(),
-        options.version(),
-        options.limits(),
-        options.chat(),
-        greeting);
   }
 
   private void allThatClaudeSays(GatewayFixture gateway) throws Exception {
@@ -233,77 +203,6 @@ class EveryFrameTest {
           gateway.journal.forget(new TurnId(turn));
           client.watch("w", turn);
           client.event(turn, "end");
-        });
-  }
-
-  private void everyWrongCommand(GatewayFixture gateway) throws Exception {
-    visit(
-        gateway,
-        client -> {
-          expectRefusalOf(client, "no json", "bad_json");
-          expectRefusalOf(client, "{\"type\":\"start\"}", "bad_command");
-          expectRefusalOf(client, "{\"type\":\"dance\",\"id\":\"a\"}", "unknown_type");
-          client.binary(new byte[] {1});
-          expectRefusal(client, "binary_message");
-          var first = client.call(start("busy.0", "Hi"));
-          gateway.nextQuestion();
-          var id = first.getString("conversation");
-          client.call(start("busy.1", "Hi").put("conversation", id).put("busy", "refuse"));
-          client.call(command("continue", "busy.2").put("turn", first.getString("turn")));
-          client.call(command("read", "busy.3").put("conversation", "conv_" + "0".repeat(32)));
-          for (int i = 0; i <= client.hello.getJsonObject("limits").getInteger("queue"); i++) {
-            client.call(start("queue." + i, "Hi").put("conversation", id));
-          }
-        });
-  }
-
-  private static void expectRefusalOf(NativeClient client, String text, String code)
-      throws Exception {
-    client.text(text);
-    expectRefusal(client, code);
-  }
-
-  private static void expectRefusal(NativeClient client, String code) throws Exception {
-    var refused = client.next(frame -> "refused".equals(frame.getString("type")));
-    assertThat(refused.getString("code")).isEqualTo(code);
-  }
-
-  /** The server waits for its store before it closes its sockets, and someone else has the file. */
-  private void aStopOfTheServer(GatewayFixture gateway) throws Exception {
-    var file = gateway.store.directory().resolve("turnstream.db");
-    visit(
-        gateway,
-        client -> {
-          client.call(start("last", "Hi"));
-          var question = gateway.nextQuestion();
-          CompletableFuture<Void> stopped;
-          try (var someone = DriverManager.getConnection("jdbc:sqlite:" + file);
-              var lock = someone.createStatement()) {
-            lock.execute("BEGIN IMMEDIATE");
-            stopped = CompletableFuture.runAsync(() -> stop(gateway));
-            Waiting.until("turns end", () -> gateway.upstream.cancelled.contains(question));
-            assertThat(client.call(start("late", "Hi")).getString("code"))
-                .isEqualTo("shutting_down");
-          }
-          stopped.get(10, TimeUnit.SECONDS);
-        });
-  }
-
-  private static void stop(GatewayFixture gateway) {
-    try {
-      gateway.stop();
-    } catch (TimeoutException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private void aStoreThatIsGone(GatewayFixture gateway) throws Exception {
-    visit(
-        gateway,
-        client -> {
-          gateway.store.store().close();
-          assertThat(client.call(command("list", "l")).getString("code"))
-              .isEqualTo("store_unavailable");
         });
   }
 

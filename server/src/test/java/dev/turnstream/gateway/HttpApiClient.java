@@ -1,6 +1,7 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.schema.HttpContract;
+import dev.turnstream.schema.HttpContract.Exchange;
 import dev.turnstream.schema.Schemas;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -15,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpApiClient implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
+
+  /** The operations that were asked for, each with the status of its answer. */
+  final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   HttpApiClient(int port) {
     this.port = port;
@@ -59,8 +65,9 @@ final class HttpApiClient implements AutoCloseable {
                 .build(),
             BodyHandlers.ofString());
     var reply = new Reply(response.statusCode(), response.body(), response);
-    HttpContract.assertDescribed(
-        new HttpContract.Exchange(method, path, body, reply.status, reply::header, reply.body));
+    seen.add(
+        HttpContract.assertDescribed(
+            new Exchange(method, path, body, reply.status, reply::header, reply.body)));
     return reply;
   }
 
@@ -90,6 +97,17 @@ final class HttpApiClient implements AutoCloseable {
         http.send(
             request(path, headers).header("accept", "text/event-stream").build(),
             BodyHandlers.ofInputStream());
+    if (response.statusCode() == 200) {
+      seen.add(
+          HttpContract.assertDescribed(
+              new Exchange(
+                  "GET",
+                  path,
+                  null,
+                  200,
+                  name -> response.headers().firstValue(name).orElse(""),
+                  "")));
+    }
     return new Events(
         response.statusCode(),
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));

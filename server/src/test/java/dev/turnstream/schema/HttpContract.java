@@ -3,6 +3,8 @@ package dev.turnstream.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,7 +20,7 @@ public final class HttpContract {
    * A request and its answer.
    *
    * @param sent the request's body, or null
-   * @param header a header of the answer by its name, empty where there is none
+   * @param header a header of the answer by its name in lower case, empty where there is none
    */
   public record Exchange(
       String method,
@@ -36,18 +38,52 @@ public final class HttpContract {
     }
   }
 
-  /** Holds an exchange against what is described; preflights are the browsers' affair. */
-  public static void assertDescribed(Exchange exchange) {
+  /** Something that can be asked: its path has made-up ids where ids belong. */
+  public record Operation(String name, String method, String path, List<String> statuses) {}
+
+  /** All that is described. */
+  public static List<Operation> operations() {
+    var all = new ArrayList<Operation>();
+    for (Map.Entry<String, JsonNode> item : OPENAPI.root().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> one : item.getValue().properties()) {
+        if (one.getValue().has("operationId")) {
+          all.add(operation(item.getKey(), one.getKey(), one.getValue()));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Operation operation(String path, String verb, JsonNode told) {
+    var statuses = new ArrayList<String>();
+    told.path("responses").fieldNames().forEachRemaining(statuses::add);
+    var nobody = "0".repeat(32);
+    return new Operation(
+        told.path("operationId").asText(),
+        verb.toUpperCase(Locale.ROOT),
+        path.replace("{turn}", "turn_" + nobody)
+            .replace("{conversation}", "conv_" + nobody)
+            .replace("{id}", "nobody"),
+        statuses);
+  }
+
+  /**
+   * Holds an exchange against what is described; preflights are the browsers' affair.
+   *
+   * @return the operation and its status, empty where there is no operation
+   */
+  public static String assertDescribed(Exchange exchange) {
     if (exchange.method.equals("OPTIONS")) {
-      return;
+      return "";
     }
     var item = item(URI.create(exchange.path).getPath());
     var operation = item.path(exchange.method.equals("HEAD") ? "get" : verb(exchange));
     if (operation.isMissingNode()) {
       refusedByTheRouter(exchange, item.isMissingNode() ? 404 : 405);
-    } else {
-      answered(exchange, operation);
+      return "";
     }
+    answered(exchange, operation);
+    return operation.path("operationId").asText() + " " + exchange.status;
   }
 
   private static String verb(Exchange exchange) {
@@ -82,7 +118,7 @@ public final class HttpContract {
 
   private static void headers(Exchange exchange, JsonNode response) {
     for (Map.Entry<String, JsonNode> header : response.path("headers").properties()) {
-      var value = exchange.header.apply(header.getKey());
+      var value = exchange.header.apply(header.getKey().toLowerCase(Locale.ROOT));
       var pattern = header.getValue().at("/schema/pattern").asText(".+");
       if (!value.matches(pattern)) {
         exchange.fail("with %s: \"%s\"".formatted(header.getKey(), value));
