@@ -1,5 +1,8 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.schema.HttpContract;
+import dev.turnstream.schema.HttpContract.Exchange;
+import dev.turnstream.schema.Schemas;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,12 +16,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the HTTP side, as a script would be one. */
+/**
+ * A client of the HTTP side, as a script would be one. It holds each answer against the description
+ * of the API.
+ */
 final class HttpApiClient implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
+
+  /** The operations that were asked for, each with the status of its answer. */
+  final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   HttpApiClient(int port) {
     this.port = port;
@@ -53,7 +64,11 @@ final class HttpApiClient implements AutoCloseable {
                     method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build(),
             BodyHandlers.ofString());
-    return new Reply(response.statusCode(), response.body(), response);
+    var reply = new Reply(response.statusCode(), response.body(), response);
+    seen.add(
+        HttpContract.assertDescribed(
+            new Exchange(method, path, body, reply.status, reply::header, reply.body)));
+    return reply;
   }
 
   Reply get(String path, String... headers) throws IOException, InterruptedException {
@@ -82,6 +97,17 @@ final class HttpApiClient implements AutoCloseable {
         http.send(
             request(path, headers).header("accept", "text/event-stream").build(),
             BodyHandlers.ofInputStream());
+    if (response.statusCode() == 200) {
+      seen.add(
+          HttpContract.assertDescribed(
+              new Exchange(
+                  "GET",
+                  path,
+                  null,
+                  200,
+                  name -> response.headers().firstValue(name).orElse(""),
+                  "")));
+    }
     return new Events(
         response.statusCode(),
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
@@ -96,6 +122,7 @@ final class HttpApiClient implements AutoCloseable {
         if (line.startsWith("id: ")) {
           id = line.substring(4);
         } else if (line.startsWith("data: ")) {
+          Schemas.assertServerSentEvent(line.substring(6));
           return new Sent(id, new JsonObject(line.substring(6)));
         }
       }
