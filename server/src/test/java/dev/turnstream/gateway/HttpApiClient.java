@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * of the API.
  */
 final class HttpApiClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
 
@@ -80,7 +83,8 @@ final class HttpApiClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path, String... headers) {
-    var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).timeout(PATIENCE);
     return headers.length == 0 ? request : request.headers(headers);
   }
 

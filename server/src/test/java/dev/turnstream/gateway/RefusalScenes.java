@@ -68,5 +68,7 @@ final class RefusalScenes {
   static void aStoreThatIsGone(GatewayFixture gateway, NativeClient client) throws Exception {
     gateway.store.store().close();
     assertThat(client.call(command("list", "l")).getString("code")).isEqualTo("store_unavailable");
+    assertThat(client.watch("w", "turn_" + "0".repeat(32)).getString("result"))
+        .isEqualTo("unavailable");
   }
 }

@@ -204,7 +204,7 @@ public final class CommandDecoder {
 
   private static String title(Fields fields) throws Wrong {
     var title = fields.requiredText("title").strip();
-    if (title.isEmpty() || title.length() > MAX_TITLE) {
+    if (title.isEmpty() || title.codePointCount(0, title.length()) > MAX_TITLE) {
       throw new Wrong("\"title\" must have 1 to %d characters.".formatted(MAX_TITLE));
     }
     return title;

@@ -3,6 +3,7 @@ package dev.turnstream.dialect.turnstream;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.turnstream.dialect.JsonBytes.Members;
 import dev.turnstream.dialect.ReceiptFields;
+import dev.turnstream.model.Failure;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.store.ConversationSummary;
@@ -109,7 +110,7 @@ public final class ConversationJson {
       if (turn.end() == null) {
         open(json, turn.model());
       } else {
-        end(json, turn.end());
+        end(json, turn.end(), turn.failure());
       }
     };
   }
@@ -124,16 +125,10 @@ public final class ConversationJson {
     }
   }
 
-  private static void end(JsonGenerator json, StoredEnd end) throws IOException {
+  private static void end(JsonGenerator json, StoredEnd end, @Nullable Failure failure)
+      throws IOException {
     json.writeStringField("stop_reason", end.stopReason());
-    if (end.failureCode() == null) {
-      json.writeNullField("error");
-    } else {
-      json.writeObjectFieldStart("error");
-      json.writeStringField("code", end.failureCode());
-      json.writeStringField("message", end.failureMessage());
-      json.writeEndObject();
-    }
+    Words.error(json, failure);
     json.writeStringField("model", end.model());
     ReceiptFields.write(json, end.usage());
     json.writeFieldName("cost_usd");
