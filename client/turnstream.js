@@ -9,21 +9,11 @@ const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   return n;
 });
 
-/** The CRC-32 of zlib over the UTF-8 of text that comes in pieces, cut anywhere. */
-export class Crc32 {
-  #sum = -1;
-  #half = "";
-  /** @param {string} text */
-  add(text) {
-    text = this.#half + text;
-    this.#half = /[\ud800-\udbff]$/.test(text) ? text.slice(-1) : "";
-    for (const byte of utf8.encode(text.slice(0, text.length - this.#half.length))) {
-      this.#sum = /** @type {number} */ (CRC[(this.#sum ^ byte) & 255]) ^ (this.#sum >>> 8);
-    }
-  }
-  toString() {
-    return (~this.#sum >>> 0).toString(16).padStart(8, "0");
-  }
+/** The CRC-32 of zlib over a text's UTF-8, as 8 hexadecimal digits. @param {string} text */
+export function crc32(text) {
+  let sum = -1;
+  for (const byte of utf8.encode(text)) sum = /** @type {any} */ (CRC[(sum ^ byte) & 255]) ^ (sum >>> 8);
+  return (~sum >>> 0).toString(16).padStart(8, "0");
 }
 
 /** A refusal of the server, or of the client after `close()`. `code` is stable, `message` is for people. */
@@ -123,7 +113,6 @@ export class Turn extends Emitter {
 
   /** @type {any[]} */ #log = [];
   #life = 0;
-  #crc = new Crc32();
   #whole = true;
   #reread = false;
   /** @type {P.End | null} */ #end = null;
@@ -176,7 +165,7 @@ export class Turn extends Emitter {
       if (this.seq && epoch !== this.epoch) return "gap";
       if (seq <= this.seq) return "ignored";
       if ((frame.from ?? seq) !== this.seq + 1) return "gap";
-      if (type === "end" && this.#whole && frame.text_crc32 && frame.text_crc32 !== `${this.#crc}`) {
+      if (type === "end" && this.#whole && frame.text_crc32 && frame.text_crc32 !== crc32(this.text)) {
         if (!this.#reread) {
           this.#reread = true;
           this.reset();
@@ -253,8 +242,6 @@ export class Turn extends Emitter {
   #replace(content) {
     this.content = content.map((block) => block && { ...block });
     this.text = content.map((block) => (block?.type === "text" && block.text) || "").join("");
-    this.#crc = new Crc32();
-    this.#crc.add(this.text);
   }
 
   /** @param {any} event */
@@ -268,7 +255,6 @@ export class Turn extends Emitter {
       if (type === "input_json") delete block.input;
       if (type !== "text") return;
       this.text += event.text;
-      this.#crc.add(event.text);
     } else if (type === "block_start") this.content[index] = { ...event.block };
     else if (type === "signature") block.signature = event.signature;
     else if (type === "citation") block.citations = [...(block.citations ?? []), event.citation];
