@@ -81,11 +81,12 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
 
   /** @param {{turn: string, epoch?: number, after?: number}} position */
   const watch = async ({ turn, epoch, after }) => {
+    if (closed) return;
     streams.get(turn)?.abort();
     const abort = new AbortController();
     streams.set(turn, abort);
     const mine = () => !closed && streams.get(turn) === abort;
-    const result = (/** @type {any} */ told) => receive({ type: "ok", turns: [{ turn, ...told }] });
+    const result = (/** @type {any} */ told) => void (mine() && receive({ type: "ok", turns: [{ turn, http: true, ...told }] }));
     const path = `api/turns/${encodeURIComponent(turn)}`;
     try {
       await request("GET", path + "/events" + (after ? `?after=${epoch}-${after}` : ""), undefined, async (response, heard) => {

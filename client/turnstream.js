@@ -619,8 +619,9 @@ export class Turnstream extends Emitter {
   }
 
   /** @param {any} turn @param {any} told */
-  #watched(turn, { result, epoch, head, state }) {
+  #watched(turn, { result, epoch, head, state, http }) {
     if (!turn) return;
+    if (http) turn.asking = null;
     if (result === "reset") turn.reset();
     else if (result === "unknown") this.#end(turn, "unknown", { code: "unknown", message: "The server does not know this turn." });
     else if (FINAL.test(state) && epoch === turn.epoch && head === turn.seq) this.#end(turn, state, null);
@@ -649,7 +650,7 @@ export class Turnstream extends Emitter {
     this.#opened = 0;
     /** @type {any} */
     const link = (this.#link = { send() {}, close() {} });
-    const down = (/** @type {any} */ code) => this.#link === link && this.#down(code);
+    const down = (/** @type {any} */ code = undefined) => this.#link === link && this.#down(code);
     const receive = (/** @type {any} */ frame) => this.#link === link && this.#receive(frame);
     this.#timer = setTimeout(down, connectMs);
     this.#to("connecting");
@@ -663,7 +664,13 @@ export class Turnstream extends Emitter {
         link.close = (/** @type {any} */ dead) => (dead && socket.terminate ? socket.terminate() : socket.close());
         socket.onerror = () => {};
         socket.onclose = (/** @type {any} */ event) => down(event.code);
-        socket.onmessage = (/** @type {any} */ event) => receive(JSON.parse(event.data));
+        socket.onmessage = (/** @type {any} */ event) => {
+          try {
+            receive(JSON.parse(event.data));
+          } catch {
+            down();
+          }
+        };
       } catch {
         this.#timer = setTimeout(down);
       }
