@@ -100,6 +100,8 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
         const feed = parser((data) => mine() && receive(JSON.parse(data)));
         const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
         const decoder = new TextDecoder();
+        // Node 20 forgets the signal of a response whose request was collected as garbage.
+        abort.signal.addEventListener("abort", () => reader.cancel().catch(() => {}));
         for (let piece; !(piece = await reader.read()).done; ) {
           heard();
           feed(decoder.decode(piece.value, { stream: true }));
