@@ -243,6 +243,7 @@ export class Server {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(": hello\n\n");
     const send = (frame) => {
+      if (response.writableEnded) return;
       const bytes = Buffer.from(`id: ${frame.epoch}-${frame.seq}\r\ndata: ${JSON.stringify(frame)}\r\n\r\n`);
       // Cut in the middle of everything.
       response.write(bytes.subarray(0, bytes.length >> 1));
