@@ -221,6 +221,41 @@ final class AllSettings {
           Kinds.duration("10ms", "24h"),
           "10m",
           "Longest time of one turn.");
+  static final Setting<Path> DATA_DIR =
+      optional(
+          TURNS,
+          "data-dir",
+          Kinds.file(),
+          "turnstream in XDG_DATA_HOME, or ~/.local/share/turnstream",
+          "Directory of the conversations and the ledger; made if it is missing. One server each.");
+  static final Setting<Duration> WATCH_HEARTBEAT =
+      fixed(
+          CONNECTIONS,
+          "watch-heartbeat",
+          Kinds.duration("100ms", "10m"),
+          "10s",
+          "How often a client of the native protocol is told where its turns stand.");
+  static final Setting<Integer> JOURNAL_BYTES =
+      fixed(
+          TURNS,
+          "journal-bytes",
+          Kinds.bytes(64 * 1024, Integer.MAX_VALUE),
+          "67108864",
+          "Most memory of all turns' logs; ended ones make way first, then new turns are refused.");
+  static final Setting<Integer> TURN_WINDOW_BYTES =
+      fixed(
+          TURNS,
+          "turn-window-bytes",
+          Kinds.bytes(4 * 1024, GIBIBYTE),
+          "1048576",
+          "How much of a turn's log can be resumed event by event; what is older is a snapshot.");
+  static final Setting<Duration> RESUME_WINDOW =
+      fixed(
+          TURNS,
+          "resume-window",
+          Kinds.duration("0s", "24h"),
+          "10m",
+          "How long a turn's log stays after its end; the answer itself stays in the store.");
 
   static final Setting<Integer> EVENT_LOOPS =
       fixed(
@@ -297,11 +332,16 @@ final class AllSettings {
           HANDSHAKE_TIMEOUT,
           WRITE_TIMEOUT,
           HEARTBEAT,
+          WATCH_HEARTBEAT,
           MAX_TURNS,
           MAX_TURNS_PER_CONNECTION,
           MAX_HISTORY_BYTES,
           MAX_TURN_BYTES,
           MAX_TURN_TIME,
+          DATA_DIR,
+          JOURNAL_BYTES,
+          TURN_WINDOW_BYTES,
+          RESUME_WINDOW,
           EVENT_LOOPS,
           TRANSPORT,
           ECHO,

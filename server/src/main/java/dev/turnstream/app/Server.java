@@ -1,39 +1,38 @@
 package dev.turnstream.app;
 
+import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.gateway.ChatOptions;
 import dev.turnstream.gateway.ConnectionLimits;
 import dev.turnstream.gateway.Doors;
 import dev.turnstream.gateway.Gateway;
 import dev.turnstream.gateway.GatewayOptions;
 import dev.turnstream.gateway.Site;
-import dev.turnstream.model.PriceTable;
-import dev.turnstream.turn.TurnLimits;
-import dev.turnstream.turn.TurnSlots;
-import dev.turnstream.turn.Turns;
-import dev.turnstream.upstream.HttpUpstream;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /** The running process: event loops, a gateway on each, and whoever answers. */
 final class Server implements AutoCloseable {
   private static final long CLOSE_SECONDS = 10;
 
+  /** Most turns that one socket watches at once. */
+  private static final int MAX_WATCHES = 256;
+
   private final Vertx vertx;
+  private final TurnWiring turns;
   private final int port;
   private final String gateways;
 
-  private Server(Vertx vertx, int port, String gateways) {
+  private Server(Vertx vertx, TurnWiring turns, int port, String gateways) {
     this.vertx = vertx;
+    this.turns = turns;
     this.port = port;
     this.gateways = gateways;
   }
@@ -41,7 +40,7 @@ final class Server implements AutoCloseable {
   /**
    * Starts and returns once it listens.
    *
-   * @throws CannotStart if the price table can't be read
+   * @throws CannotStart if the price table can't be read or the store can't be opened
    * @throws RuntimeException if it can't listen; the cause says why
    */
   static Server start(Settings settings) throws CannotStart {
@@ -57,27 +56,24 @@ final class Server implements AutoCloseable {
             .build();
     try {
       checkTransport(vertx, settings.machine());
-      return start(vertx, settings, prices, loops);
+      return start(vertx, settings, TurnWiring.open(settings, prices), loops);
     } catch (CannotStart | RuntimeException e) {
       vertx.close();
       throw e;
     }
   }
 
-  private static Server start(Vertx vertx, Settings settings, PriceTable prices, int loops) {
-    var upstream = UpstreamWiring.settings(vertx, settings.upstream());
-    var limits = new TurnLimits(settings.turns().maxTurnBytes(), settings.turns().maxTurnTime());
-    var slots = new TurnSlots(settings.turns().maxTurns());
-    var random = new SecureRandom();
-    Supplier<Turns> turnsOfOneLoop =
-        () ->
-            new Turns(
-                new HttpUpstream(vertx, upstream, random),
-                limits,
-                slots,
-                prices,
-                System::nanoTime,
-                random);
+  private static Server start(Vertx vertx, Settings settings, TurnWiring turns, int loops) {
+    try {
+      return listen(vertx, settings, turns, loops);
+    } catch (RuntimeException e) {
+      turns.close();
+      throw e;
+    }
+  }
+
+  private static Server listen(Vertx vertx, Settings settings, TurnWiring turns, int loops) {
+    var desks = turns.desks(vertx, UpstreamWiring.settings(vertx, settings.upstream()));
     var options = gatewayOptions(settings);
     var doors = new Doors(settings.connections().maxConnections());
     var site = Site.load();
@@ -85,13 +81,13 @@ final class Server implements AutoCloseable {
     var deployment =
         vertx.deployVerticle(
             () -> {
-              var gateway = new Gateway(options, doors, site, turnsOfOneLoop);
+              var gateway = new Gateway(options, doors, site, desks);
               made.add(gateway);
               return gateway;
             },
             new DeploymentOptions().setInstances(loops));
     var id = deployment.toCompletionStage().toCompletableFuture().join();
-    return new Server(vertx, made.element().port(), id);
+    return new Server(vertx, turns, made.element().port(), id);
   }
 
   /** The port that the server listens on. */
@@ -104,6 +100,7 @@ final class Server implements AutoCloseable {
   public void close() {
     try {
       vertx.undeploy(gateways).await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      turns.close();
       // A step of its own: no future completes on event loops that are gone.
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException _) {
@@ -136,7 +133,20 @@ final class Server implements AutoCloseable {
         settings.upstream().answerer().name().toLowerCase(Locale.ROOT),
         Version.text(),
         connectionLimits(settings.connections()),
-        chatOptions(settings));
+        chatOptions(settings),
+        greeting(settings));
+  }
+
+  private static Greeting greeting(Settings settings) {
+    return new Greeting(
+        Version.text(),
+        settings.connections().watchHeartbeat(),
+        settings.turns().resumeWindow(),
+        settings.upstream().answerer().name().toLowerCase(Locale.ROOT),
+        settings.chat().model(),
+        settings.connections().maxMessageBytes(),
+        MAX_WATCHES,
+        settings.turns().maxPerConnection());
   }
 
   private static boolean isLoopback(String host) {

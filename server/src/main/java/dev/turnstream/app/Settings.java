@@ -81,6 +81,7 @@ record Settings(
    * @param handshakeTimeout longest time for a request's head
    * @param writeTimeout how long a reader may take nothing although data waits
    * @param heartbeat silence after which the server pings
+   * @param watchHeartbeat how often the native protocol tells where turns stand
    */
   record Connections(
       int maxConnections,
@@ -89,7 +90,8 @@ record Settings(
       Duration messageTimeout,
       Duration handshakeTimeout,
       Duration writeTimeout,
-      Duration heartbeat) {}
+      Duration heartbeat,
+      Duration watchHeartbeat) {}
 
   /**
    * What turns may use.
@@ -99,13 +101,21 @@ record Settings(
    * @param maxHistoryBytes longest conversation, question included
    * @param maxTurnBytes longest answer
    * @param maxTurnTime longest time of one turn
+   * @param dataDir where conversations and the ledger are kept
+   * @param journalBytes most memory of all turns' logs
+   * @param turnWindowBytes how much of one log stays readable event by event
+   * @param resumeWindow how long a log stays after its end
    */
   record Turns(
       int maxTurns,
       int maxPerConnection,
       int maxHistoryBytes,
       int maxTurnBytes,
-      Duration maxTurnTime) {}
+      Duration maxTurnTime,
+      Path dataDir,
+      long journalBytes,
+      long turnWindowBytes,
+      Duration resumeWindow) {}
 
   /** How sockets are carried. */
   enum Transport {

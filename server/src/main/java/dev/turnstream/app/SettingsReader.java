@@ -8,7 +8,9 @@ import dev.turnstream.app.Settings.Machine;
 import dev.turnstream.app.Settings.Turns;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** Puts the settings together and holds them against each other. */
@@ -85,7 +87,8 @@ final class SettingsReader {
         from.value(AllSettings.MESSAGE_TIMEOUT),
         from.value(AllSettings.HANDSHAKE_TIMEOUT),
         from.value(AllSettings.WRITE_TIMEOUT),
-        from.value(AllSettings.HEARTBEAT));
+        from.value(AllSettings.HEARTBEAT),
+        from.value(AllSettings.WATCH_HEARTBEAT));
   }
 
   private Turns turns() throws CannotStart {
@@ -94,7 +97,24 @@ final class SettingsReader {
         from.value(AllSettings.MAX_TURNS_PER_CONNECTION),
         from.value(AllSettings.MAX_HISTORY_BYTES),
         from.value(AllSettings.MAX_TURN_BYTES),
-        from.value(AllSettings.MAX_TURN_TIME));
+        from.value(AllSettings.MAX_TURN_TIME),
+        dataDir(),
+        from.value(AllSettings.JOURNAL_BYTES),
+        from.value(AllSettings.TURN_WINDOW_BYTES),
+        from.value(AllSettings.RESUME_WINDOW));
+  }
+
+  private Path dataDir() throws CannotStart {
+    var given = from.optional(AllSettings.DATA_DIR);
+    if (given != null) {
+      return given;
+    }
+    var data = from.variable(List.of("XDG_DATA_HOME"));
+    var home =
+        data == null
+            ? Path.of(System.getProperty("user.home"), ".local", "share")
+            : Path.of(data.text());
+    return home.resolve("turnstream");
   }
 
   private Machine machine() throws CannotStart {

@@ -11,6 +11,11 @@ public interface Framing {
   /** Writes what stands behind a payload and returns the position behind it. */
   int close(byte[] out, int at);
 
+  /** This framing for a frame that leads to a position, where the transport tells positions. */
+  default Framing at(long epoch, long seq) {
+    return this;
+  }
+
   /** One payload, wrapped. */
   default byte[] wrap(byte[] payload) {
     var out = new byte[size(payload.length)];

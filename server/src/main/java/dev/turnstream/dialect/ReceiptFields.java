@@ -13,19 +13,28 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiptFields {
   private ReceiptFields() {}
 
-  /** Writes tokens, cost and times. */
+  /** Writes tokens, cost and times, and whose they are. */
   public static void write(JsonGenerator json, Receipt receipt) throws IOException {
-    var usage = receipt.usage();
+    json.writeStringField("turn", receipt.turn().value());
+    writeUse(json, receipt);
+  }
+
+  /** Writes tokens, as told so far. */
+  public static void write(JsonGenerator json, Usage usage) throws IOException {
     json.writeNumberField("input_tokens", Usage.count(usage.inputTokens()));
     json.writeNumberField("output_tokens", Usage.count(usage.outputTokens()));
     json.writeNumberField(
         "cache_creation_input_tokens", Usage.count(usage.cacheCreationInputTokens()));
     json.writeNumberField("cache_read_input_tokens", Usage.count(usage.cacheReadInputTokens()));
+  }
+
+  /** Writes tokens, cost and times. */
+  public static void writeUse(JsonGenerator json, Receipt receipt) throws IOException {
+    write(json, receipt.usage());
     json.writeStringField("model", receipt.model());
     json.writeFieldName("cost_usd");
     json.writeNumber(plain(receipt.cost()));
     json.writeBooleanField("estimated", receipt.estimated());
-    json.writeStringField("turn", receipt.turn().value());
     var first = receipt.untilFirstDelta();
     if (first == null) {
       json.writeNullField("first_delta_ms");

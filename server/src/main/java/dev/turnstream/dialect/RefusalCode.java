@@ -21,6 +21,11 @@ public enum RefusalCode {
   METHOD_NOT_ALLOWED(405, false),
   UNSUPPORTED_MEDIA_TYPE(415, false),
   BODY_TOO_LARGE(413, false),
+  BAD_COMMAND(400, false),
+  UNKNOWN(404, false),
+  CONVERSATION_BUSY(409, true),
+  NOT_CONTINUABLE(409, false),
+  STORE_UNAVAILABLE(503, true),
   SHUTTING_DOWN(503, true);
 
   private final int httpStatus;

@@ -11,6 +11,7 @@ import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Turn;
 import dev.turnstream.turn.Turns;
 import java.util.ArrayDeque;
@@ -115,13 +116,14 @@ final class ChatSession {
       return;
     }
     var messages = history == null ? List.of(question) : history.with(question);
-    var turn = turns.start(options.request(messages));
+    var turn = turns.start(Owner.LOCAL, options.request(messages));
     if (turn == null) {
       refuse(Refusals.ofTurn(turns));
       return;
     }
     ContentLog.watch(options, turn, text);
-    var cursor = new Cursor(turn.log(), ENCODER, outlet, () -> finish(turn, question));
+    var cursor =
+        new Cursor(new SharedEncoder(turn.log(), ENCODER), outlet, () -> finish(turn, question));
     running = new Running(turn, cursor);
     cursor.advance(); // it may have ended at once
   }

@@ -3,9 +3,7 @@ package dev.turnstream.gateway;
 import static java.lang.System.Logger.Level.INFO;
 
 import dev.turnstream.model.JsonText;
-import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.turn.Turn;
-import java.util.stream.Collectors;
 
 /** Writes questions and answers to the operator's log, where the operator asked for that. */
 final class ContentLog {
@@ -22,14 +20,8 @@ final class ContentLog {
     turn.log()
         .follow(() -> {
           if (turn.log().isEnded()) {
-            LOG.log(INFO, "{0} answer: {1}", turn.id(), textOf(turn));
+            LOG.log(INFO, "{0} answer: {1}", turn.id(), turn.log().answer().text());
           }
         });
-  }
-
-  private static String textOf(Turn turn) {
-    return turn.log().readAfter(0).stream()
-        .map(event -> event instanceof TextDelta(_, var text) ? text.toString() : "")
-        .collect(Collectors.joining());
   }
 }

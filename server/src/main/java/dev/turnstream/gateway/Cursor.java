@@ -1,24 +1,22 @@
 package dev.turnstream.gateway;
 
-import dev.turnstream.dialect.Encoder;
 import dev.turnstream.journal.TurnLog;
 
 /**
  * One watcher's place in one turn's log.
  *
  * <p>It moves when its outlet can take more, and only then: at the head it passes on each batch as
- * it comes; a slow reader's cursor lags and later passes on the same text in fewer frames. Nothing
- * queues up but the log itself.
+ * it comes; a slow reader's cursor lags and later passes on the same text in fewer frames, or a
+ * snapshot when the log no longer reaches back to it. Nothing queues up but the log itself.
  */
 final class Cursor {
-  private static final int MAX_FRAME_BYTES = 64 * 1024;
-
+  private final SharedEncoder encoder;
   private final TurnLog log;
-  private final Encoder encoder;
   private final Outlet outlet;
   private final Runnable onEnd;
   private final TurnLog.Following following;
   private long position;
+  private boolean reset;
   private boolean over;
 
   /**
@@ -26,9 +24,21 @@ final class Cursor {
    *
    * @param onEnd run once the log's end has been written
    */
-  Cursor(TurnLog log, Encoder encoder, Outlet outlet, Runnable onEnd) {
-    this.log = log;
+  Cursor(SharedEncoder encoder, Outlet outlet, Runnable onEnd) {
+    this(encoder, 0, false, outlet, onEnd);
+  }
+
+  /**
+   * Watches from a position.
+   *
+   * @param after number of the last event that the watcher has
+   * @param reset whether that means nothing, so that a snapshot comes first
+   */
+  Cursor(SharedEncoder encoder, long after, boolean reset, Outlet outlet, Runnable onEnd) {
     this.encoder = encoder;
+    this.log = encoder.log();
+    this.position = after;
+    this.reset = reset;
     this.outlet = outlet;
     this.onEnd = onEnd;
     this.following = log.follow(this::advance);
@@ -37,24 +47,34 @@ final class Cursor {
   /** Writes what there is, as far as the outlet takes it. Writing may lead back here. */
   void advance() {
     try {
-      pass();
+      while (!over && hasMore() && outlet.isWritable()) {
+        pass();
+      }
+      if (!over && !hasMore() && log.isEnded()) {
+        stop();
+        onEnd.run();
+      }
     } catch (RuntimeException fault) {
       stop();
       outlet.onFault(fault);
     }
   }
 
+  private boolean hasMore() {
+    return reset || position < log.head();
+  }
+
   private void pass() {
-    while (!over && position < log.head() && outlet.isWritable()) {
-      var encoded = encoder.encode(log.readAfter(position), MAX_FRAME_BYTES, outlet.framing());
-      position += encoded.events();
-      if (encoded.bytes().length > 0) {
-        outlet.write(encoded.bytes());
-      }
-      if (!over && position == log.head() && log.isEnded()) {
-        stop();
-        onEnd.run();
-      }
+    if (reset || !log.reachesBackTo(position)) {
+      reset = false;
+      position = log.snapshotSeq();
+      outlet.write(encoder.snapshot(outlet.framing()));
+      return;
+    }
+    var encoded = encoder.after(position, outlet.framing());
+    position += encoded.events();
+    if (encoded.bytes().length > 0) {
+      outlet.write(encoded.bytes());
     }
   }
 

@@ -1,12 +1,18 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.turnstream.CommandDecoder;
+import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.gateway.websocket.CloseCode;
-import dev.turnstream.turn.Turns;
+import dev.turnstream.turn.Clocks;
+import dev.turnstream.turn.Desk;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.function.Supplier;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gateway extends VerticleBase {
   private static final int MAX_HEAD_BYTES = 16 * 1024;
+
+  /** How long the ends of turns may take to be written when the server stops, and a look at it. */
+  private static final Duration MAX_WRITING = Duration.ofSeconds(5);
+
+  private static final long WRITING_MILLIS = 10;
 
   /**
    * Vert.x' word for any free port, but the same for all gateways. The number is the name of that
@@ -25,10 +36,10 @@ public final class Gateway extends VerticleBase {
   private final GatewayOptions options;
   private final Doors doors;
   private final Site site;
-  private final Supplier<Turns> turnsOfThisLoop;
+  private final Function<Executor, Desk> deskOfThisLoop;
   private final Pulse pulse = new Pulse();
 
-  private @Nullable Turns turns;
+  private @Nullable Desk desk;
   private @Nullable Sockets sockets;
   private @Nullable HttpServer server;
 
@@ -36,23 +47,27 @@ public final class Gateway extends VerticleBase {
    * A gateway, to be deployed on an event loop.
    *
    * @param doors shared by all gateways
-   * @param turnsOfThisLoop called once, on the event loop
+   * @param deskOfThisLoop called once, on the event loop
    */
-  public Gateway(GatewayOptions options, Doors doors, Site site, Supplier<Turns> turnsOfThisLoop) {
+  public Gateway(
+      GatewayOptions options, Doors doors, Site site, Function<Executor, Desk> deskOfThisLoop) {
     this.options = options;
     this.doors = doors;
     this.site = site;
-    this.turnsOfThisLoop = turnsOfThisLoop;
+    this.deskOfThisLoop = deskOfThisLoop;
   }
 
   @Override
   public Future<?> start() {
-    var running = turnsOfThisLoop.get();
-    turns = running;
+    Executor loop = task -> context.runOnContext(_ -> task.run());
+    var atWork = deskOfThisLoop.apply(loop);
+    desk = atWork;
+    var running = atWork.turns();
     var connections = new HttpConnections(doors, options.limits().handshakeTime());
     pulse.join(connections);
     pulse.join(_ -> running.sweep());
-    sockets = new Sockets(running, options, pulse);
+    pulse.join(atWork::tick);
+    sockets = new Sockets(rooms(atWork), options, pulse);
     var sse = new SseDoor(running, options.chat(), options.limits(), connections, pulse);
     var router = new Router(options, connections, site, sockets, sse);
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
@@ -64,16 +79,43 @@ public final class Gateway extends VerticleBase {
     return server.listen(options.port() == 0 ? ANY_PORT : options.port(), options.host());
   }
 
+  private NativeRooms rooms(Desk desk) {
+    return new NativeRooms(
+        desk,
+        new WatchedLogs(new TurnstreamEncoder()),
+        new CommandDecoder(),
+        options.greeting(),
+        Clocks.SYSTEM);
+  }
+
   /** The port that this gateway listens on, once it is deployed. */
   public int port() {
     return server == null ? -1 : server.actualPort();
   }
 
+  /** Ends all turns, lets their ends be written and told, and then closes all connections. */
   @Override
   public Future<?> stop() {
-    if (turns != null) {
-      turns.close();
+    var running = desk;
+    if (running == null) {
+      return Future.succeededFuture();
     }
+    running.turns().close();
+    var idle = Promise.<Void>promise();
+    long until = System.nanoTime() + MAX_WRITING.toNanos();
+    vertx.setPeriodic(
+        1,
+        WRITING_MILLIS,
+        timer -> {
+          if (running.isIdle() || System.nanoTime() - until > 0) {
+            vertx.cancelTimer(timer);
+            idle.complete();
+          }
+        });
+    return idle.future().compose(_ -> close());
+  }
+
+  private Future<Void> close() {
     if (sockets != null) {
       sockets.closeAll(CloseCode.GOING_AWAY, "the server stops");
     }

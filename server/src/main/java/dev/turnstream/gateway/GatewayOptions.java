@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param allowedOrigins origins of other sites' pages that may use this server
  * @param echo whether {@code /ws/echo} is there
  * @param upstream {@code emulator}, {@code anthropic} or {@code compatible}
+ * @param greeting what the native protocol tells first
  */
 public record GatewayOptions(
     String host,
@@ -21,4 +23,5 @@ public record GatewayOptions(
     String upstream,
     String version,
     ConnectionLimits limits,
-    ChatOptions chat) {}
+    ChatOptions chat,
+    Greeting greeting) {}

@@ -2,7 +2,6 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.JsonText;
-import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.StopReason;
@@ -41,7 +40,7 @@ final class History {
 
   /** Keeps a question and its answer, unless there is nothing that may be kept. */
   void remember(Message question, TurnLog log) {
-    var answer = textOf(log);
+    var answer = log.answer().text();
     if (answer.toString().isBlank() || wasRefused(log)) { // Claude takes no blank message
       return;
     }
@@ -55,20 +54,7 @@ final class History {
   }
 
   private static boolean wasRefused(TurnLog log) {
-    return log.readAfter(log.head() - 1).getFirst() instanceof TurnEnd.Completed done
+    return log.end() instanceof TurnEnd.Completed done
         && StopReason.REFUSAL.equals(done.stopReason());
-  }
-
-  private static JsonText textOf(TurnLog log) {
-    int size = 0;
-    for (var event : log.readAfter(0)) {
-      size += event instanceof TextDelta(_, var text) ? text.size() : 0;
-    }
-    var all = new byte[size];
-    int at = 0;
-    for (var event : log.readAfter(0)) {
-      at = event instanceof TextDelta(_, var text) ? text.copyTo(all, at) : at;
-    }
-    return JsonText.ofEscaped(all);
   }
 }

@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,33 @@ final class Refusals {
     return turns.isClosed()
         ? new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.")
         : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
+  }
+
+  /** Why a command started nothing. */
+  static Refusal of(Answer.Reason reason) {
+    return switch (reason) {
+      case UNKNOWN ->
+          new Refusal(RefusalCode.UNKNOWN, "There is no such conversation, message or turn.");
+      case CONVERSATION_BUSY ->
+          new Refusal(
+              RefusalCode.CONVERSATION_BUSY,
+              "A turn of this conversation runs; wait for it, or ask to queue or interrupt.");
+      case QUEUE_FULL ->
+          new Refusal(
+              RefusalCode.QUEUE_FULL, "Too many turns of this conversation wait; wait or cancel.");
+      case TOO_MANY_TURNS ->
+          new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
+      case NOT_CONTINUABLE ->
+          new Refusal(
+              RefusalCode.NOT_CONTINUABLE,
+              "This turn has not ended, or left no text to go on from.");
+      case STORE_UNAVAILABLE ->
+          new Refusal(
+              RefusalCode.STORE_UNAVAILABLE,
+              "The store can't be read or written; nothing was started. Try again in a moment.");
+      case SHUTTING_DOWN ->
+          new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.");
+    };
   }
 
   static void answer(HttpServerRequest request, Refusal refusal) {

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.Handshake;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -92,7 +94,16 @@ final class Router {
       return;
     }
     switch (Handshake.read(name -> header(request, name))) {
-      case Handshake.Accepted(var accept) -> sockets.upgrade(request, accept, path);
+      case Handshake.Accepted(var accept) -> {
+        if (path != WebSocketPath.NATIVE || offersNative(request)) {
+          sockets.upgrade(request, accept, path);
+        } else {
+          turnAway(
+              request,
+              RefusalCode.BAD_HANDSHAKE,
+              "Offer the subprotocol %s here.".formatted(ServerFrame.PROTOCOL));
+        }
+      }
       case Handshake.NotAsked() -> {
         request.response().putHeader("upgrade", "websocket").putHeader("connection", "Upgrade");
         turnAway(request, RefusalCode.UPGRADE_REQUIRED, "This path speaks WebSocket.");
@@ -103,6 +114,13 @@ final class Router {
       }
       case Handshake.Malformed(var why) -> turnAway(request, RefusalCode.BAD_HANDSHAKE, why);
     }
+  }
+
+  private static boolean offersNative(HttpServerRequest request) {
+    var offered = header(request, "sec-websocket-protocol");
+    return offered != null
+        && Arrays.stream(offered.split(","))
+            .anyMatch(one -> one.strip().equals(ServerFrame.PROTOCOL));
   }
 
   private void page(HttpServerRequest request, String path) {

@@ -1,10 +1,13 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
+import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Turns;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,13 +19,15 @@ final class Sockets {
 
   private static final int ECHO_FRAGMENTS = 1024 * 1024;
 
+  private final NativeRooms rooms;
   private final Turns turns;
   private final GatewayOptions options;
   private final Pulse pulse;
   private final Set<WebSocketConnection> open = new HashSet<>();
 
-  Sockets(Turns turns, GatewayOptions options, Pulse pulse) {
-    this.turns = turns;
+  Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse) {
+    this.rooms = rooms;
+    this.turns = rooms.desk().turns();
     this.options = options;
     this.pulse = pulse;
   }
@@ -34,6 +39,9 @@ final class Sockets {
         .putHeader("upgrade", "websocket")
         .putHeader("connection", "Upgrade")
         .putHeader("sec-websocket-accept", accept);
+    if (path == WebSocketPath.NATIVE) {
+      request.response().putHeader("sec-websocket-protocol", ServerFrame.PROTOCOL);
+    }
     var early = EarlyFrames.of(request);
     request
         .toNetSocket()
@@ -51,8 +59,28 @@ final class Sockets {
     var limits = path == WebSocketPath.ECHO ? echoLimits(options.limits()) : options.limits();
     var connection = new WebSocketConnection(socket, limits, pulse, System.nanoTime());
     open.add(connection);
-    connection.start(
-        path == WebSocketPath.ECHO ? new Echo(connection) : new Chat(connection, path));
+    switch (path) {
+      case CHAT, MULTI, CANCELLABLE -> connection.start(new Chat(connection, path));
+      case ECHO -> connection.start(new Echo(connection));
+      case NATIVE -> startNative(connection);
+    }
+  }
+
+  private void startNative(WebSocketConnection connection) {
+    var members = new ArrayList<Pulse.Member>(1);
+    var session =
+        new NativeSession(
+            rooms,
+            Owner.LOCAL,
+            connection,
+            () -> {
+              open.remove(connection);
+              members.forEach(pulse::leave);
+            });
+    members.add(session);
+    pulse.join(session);
+    connection.start(session);
+    session.start();
   }
 
   private static ConnectionLimits echoLimits(ConnectionLimits limits) {

@@ -10,6 +10,7 @@ import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Turns;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -95,7 +96,7 @@ final class SseDoor {
   }
 
   private void start(HttpServerRequest request, JsonText message) {
-    var turn = turns.start(options.request(List.of(Message.text(Role.USER, message))));
+    var turn = turns.start(Owner.LOCAL, options.request(List.of(Message.text(Role.USER, message))));
     if (turn == null) {
       Refusals.answer(request, Refusals.ofTurn(turns));
       return;

@@ -39,7 +39,7 @@ final class SseStream implements Outlet, Pulse.Member {
     this.pulse = pulse;
     this.writeTime = writeTime;
     this.keepAlive = keepAlive;
-    this.cursor = new Cursor(turn.log(), encoder, this, this::finish);
+    this.cursor = new Cursor(new SharedEncoder(turn.log(), encoder), this, this::finish);
   }
 
   void start() {

@@ -7,6 +7,7 @@ enum WebSocketPath {
   CHAT("/ws/chat"),
   MULTI("/ws/chat/multi"),
   CANCELLABLE("/ws/chat/cancellable"),
+  NATIVE("/ws"),
   ECHO("/ws/echo");
 
   private final String path;

@@ -1,25 +1,83 @@
 package dev.turnstream.journal;
 
+import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.MessageEvent;
+import dev.turnstream.model.Position;
+import dev.turnstream.model.Snapshot;
+import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnStarted;
+import dev.turnstream.model.TurnStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one turn: events numbered from 1 without gaps, the last one a {@link TurnEnd}.
  *
  * <p>It belongs to one event loop. Appending and telling the followers are two steps, so that what
- * one read from Claude brought reaches each watcher as one write.
+ * one read from Claude brought reaches each watcher as one write. A log that outgrows its window
+ * forgets its oldest events, but not what they said: a {@link Snapshot} stands for them.
  */
 public final class TurnLog {
   private static final int EVENT_OVERHEAD = 48;
 
+  private final TurnId turn;
+  private final long epoch;
+  private final long windowBytes;
+  private final AnswerFold fold;
   private final List<TurnEvent> events = new ArrayList<>();
   private final List<Runnable> followers = new ArrayList<>(1);
+
+  /** Number of the event before the first that is kept. */
+  private long trimmed;
+
+  /** Number of the last event that the fold has taken. */
+  private long folded;
+
+  /** Whether it was made from the store. */
+  private boolean stored;
+
   private long bytes;
+  private long totalBytes;
+  private TurnStatus status = TurnStatus.QUEUED;
+  private @Nullable TurnAccepted accepted;
+
+  /**
+   * An empty log.
+   *
+   * @param epoch generation of whoever writes it, from 1
+   * @param windowBytes from about how many bytes on it forgets its older half
+   */
+  public TurnLog(TurnId turn, long epoch, long windowBytes) {
+    this(turn, epoch, windowBytes, new AnswerFold(), 0);
+  }
+
+  private TurnLog(TurnId turn, long epoch, long windowBytes, AnswerFold fold, long trimmed) {
+    this.turn = turn;
+    this.epoch = epoch;
+    this.windowBytes = windowBytes;
+    this.fold = fold;
+    this.trimmed = trimmed;
+    this.folded = trimmed;
+  }
+
+  /**
+   * The log of a turn whose live log is gone, made from what was stored: its first event is
+   * forgotten, the second one is the end.
+   */
+  public static TurnLog ofStored(
+      TurnId turn, long epoch, TurnAccepted accepted, AnswerFold answer, TurnEnd end) {
+    var log = new TurnLog(turn, epoch, Long.MAX_VALUE, answer, 1);
+    log.stored = true;
+    log.accepted = accepted;
+    log.append(end);
+    return log;
+  }
 
   /**
    * Adds an event and returns its number.
@@ -31,8 +89,16 @@ public final class TurnLog {
       throw new IllegalStateException("the turn has ended; nothing can follow " + events.getLast());
     }
     events.add(event);
-    bytes += EVENT_OVERHEAD + sizeOf(event);
-    return events.size();
+    long size = sizeOf(event);
+    bytes += size;
+    totalBytes += size;
+    switch (event) {
+      case MessageEvent _ -> {}
+      case TurnAccepted first -> accepted = first;
+      case TurnStarted _ -> status = TurnStatus.RUNNING;
+      case TurnEnd end -> status = end.status();
+    }
+    return head();
   }
 
   /** Tells the followers that there is more to read. */
@@ -41,30 +107,106 @@ public final class TurnLog {
     for (var follower : List.copyOf(followers)) {
       follower.run();
     }
+    if (bytes > windowBytes) {
+      trim(); // not before those who keep up have read
+    }
+  }
+
+  /** Names the turn. */
+  public TurnId turn() {
+    return turn;
+  }
+
+  /** Generation of whoever writes it. */
+  public long epoch() {
+    return epoch;
   }
 
   /** The number of the newest event, 0 when there is none. */
   public long head() {
-    return events.size();
+    return trimmed + events.size();
+  }
+
+  /** Where the turn stands. */
+  public TurnStatus status() {
+    return status;
   }
 
   /** Whether the end has been appended. */
   public boolean isEnded() {
-    return !events.isEmpty() && events.getLast() instanceof TurnEnd;
+    return status.isTerminal();
   }
 
-  /** Roughly what the log occupies, in bytes. */
+  /** How the turn was accepted, or null while nothing has been appended. */
+  public @Nullable TurnAccepted accepted() {
+    return accepted;
+  }
+
+  /** The end, or null while there is none. */
+  public @Nullable TurnEnd end() {
+    return !events.isEmpty() && events.getLast() instanceof TurnEnd end ? end : null;
+  }
+
+  /** Roughly what all events that were ever appended occupy, in bytes. */
+  public long totalBytes() {
+    return totalBytes;
+  }
+
+  /** Roughly what the events that are kept occupy, in bytes. */
   public long bytes() {
     return bytes;
   }
 
   /**
+   * How a position stands to this log.
+   *
+   * @param position null for the beginning
+   */
+  public Standing standing(@Nullable Position position) {
+    if (position == null) {
+      return stored ? Standing.EXPIRED : standing(0);
+    }
+    if (position.epoch() != epoch) {
+      return position.epoch() > epoch ? Standing.WRONG_EPOCH : Standing.EXPIRED;
+    }
+    return standing(position.seq());
+  }
+
+  private Standing standing(long after) {
+    return after > head()
+        ? Standing.AHEAD
+        : after < trimmed ? Standing.TRIMMED : after == head() ? Standing.AT_HEAD : Standing.BEHIND;
+  }
+
+  /**
    * The events after a position, oldest first, as a view for reading at once.
    *
-   * @param after number of the last event that the reader has, 0 for none, at most {@link #head()}
+   * @param after number of the last event that the reader has; its standing must be usable
    */
   public List<TurnEvent> readAfter(long after) {
-    return Collections.unmodifiableList(events.subList(Math.toIntExact(after), events.size()));
+    int from = Math.toIntExact(after - trimmed);
+    return Collections.unmodifiableList(events.subList(from, events.size()));
+  }
+
+  /** Whether the event after this position is still there, or yet to come. */
+  public boolean reachesBackTo(long after) {
+    return after >= trimmed;
+  }
+
+  /** Up to which event a snapshot stands for all: the end is always told by itself. */
+  public long snapshotSeq() {
+    return isEnded() ? head() - 1 : head();
+  }
+
+  /** What stands for all events so far but the end. */
+  public Snapshot snapshot() {
+    return answer().snapshot();
+  }
+
+  /** The answer so far; to be read at once. */
+  public AnswerFold answer() {
+    foldUpTo(head());
+    return fold;
   }
 
   /** Has {@code onMore} run at each {@link #publish()}, on the log's event loop. */
@@ -79,24 +221,54 @@ public final class TurnLog {
     void stop();
   }
 
+  /** A log of its own for another event loop, which is to be told of what follows. */
+  TurnLog copy() {
+    var copy = new TurnLog(turn, epoch, windowBytes, answer().copy(), trimmed);
+    copy.folded = folded;
+    copy.events.addAll(events);
+    copy.bytes = bytes;
+    copy.status = status;
+    copy.accepted = accepted;
+    return copy;
+  }
+
+  private void foldUpTo(long seq) {
+    while (folded < seq) {
+      fold.add(events.get(Math.toIntExact(folded - trimmed)));
+      folded++;
+    }
+  }
+
+  private void trim() {
+    int count = 0;
+    while (bytes > windowBytes / 2 && count < events.size() - 1) {
+      bytes -= sizeOf(events.get(count));
+      count++;
+    }
+    foldUpTo(trimmed + count);
+    events.subList(0, count).clear();
+    trimmed += count;
+  }
+
   private static long sizeOf(TurnEvent event) {
-    return switch (event) {
-      case MessageEvent.TextDelta delta -> delta.text().size();
-      case MessageEvent.ThinkingDelta delta -> delta.thinking().size();
-      case MessageEvent.InputJsonDelta delta -> delta.partialJson().size();
-      case MessageEvent.SignatureDelta delta -> delta.signature().length();
-      case MessageEvent.CitationDelta delta -> delta.citation().size();
-      case MessageEvent.UnknownDelta delta -> delta.raw().size();
-      case MessageEvent.UnknownEvent unknown -> unknown.raw().size();
-      case MessageEvent.BlockStarted(int _, ContentBlock block) -> block.raw().size();
-      case MessageEvent.MessageStarted _,
-          MessageEvent.BlockStopped _,
-          MessageEvent.MessageDelta _,
-          MessageEvent.MessageStopped _,
-          MessageEvent.Ping _,
-          MessageEvent.ErrorReported _,
-          TurnEnd _ ->
-          0;
-    };
+    return (long) EVENT_OVERHEAD
+        + switch (event) {
+          case MessageEvent.TextDelta delta -> delta.text().size();
+          case MessageEvent.ThinkingDelta delta -> delta.thinking().size();
+          case MessageEvent.InputJsonDelta delta -> delta.partialJson().size();
+          case MessageEvent.SignatureDelta delta -> delta.signature().length();
+          case MessageEvent.CitationDelta delta -> delta.citation().size();
+          case MessageEvent.UnknownDelta delta -> delta.raw().size();
+          case MessageEvent.UnknownEvent unknown -> unknown.raw().size();
+          case MessageEvent.BlockStarted(int _, ContentBlock block) -> block.raw().size();
+          case TurnAccepted _, TurnStarted _, TurnEnd _ -> 0;
+          case MessageEvent.MessageStarted _,
+              MessageEvent.BlockStopped _,
+              MessageEvent.MessageDelta _,
+              MessageEvent.MessageStopped _,
+              MessageEvent.Ping _,
+              MessageEvent.ErrorReported _ ->
+              0;
+        };
   }
 }

@@ -18,6 +18,7 @@ public enum FailureCode {
   TURN_TOO_LARGE(false),
   TURN_TOO_LONG(false),
   SHUTTING_DOWN(true),
+  INTERRUPTED(true),
   INTERNAL(true);
 
   private final boolean retryable;

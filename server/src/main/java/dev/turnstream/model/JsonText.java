@@ -2,6 +2,8 @@ package dev.turnstream.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.Checksum;
 
 /**
  * Text in the form in which it stands between the quotes of a JSON string: escaped, UTF-8.
@@ -73,6 +75,38 @@ public final class JsonText {
   public int copyTo(byte[] target, int offset) {
     System.arraycopy(escaped, 0, target, offset, escaped.length);
     return offset + escaped.length;
+  }
+
+  /** Joins texts, in order. */
+  public static JsonText join(List<JsonText> texts) {
+    if (texts.size() == 1) {
+      return texts.getFirst();
+    }
+    var all = new byte[texts.stream().mapToInt(JsonText::size).sum()];
+    int at = 0;
+    for (var text : texts) {
+      at = text.copyTo(all, at);
+    }
+    return ofEscaped(all);
+  }
+
+  /** Adds the UTF-8 of the text, unescaped, to a checksum. */
+  public void addTo(Checksum sum) {
+    if (isPlain()) {
+      sum.update(escaped, 0, escaped.length);
+    } else {
+      var utf8 = toString().getBytes(StandardCharsets.UTF_8);
+      sum.update(utf8, 0, utf8.length);
+    }
+  }
+
+  private boolean isPlain() {
+    for (byte b : escaped) {
+      if (b == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The text itself, unescaped. */

@@ -43,10 +43,7 @@ public record MessageRequest(
   public record Message(Role role, RawJson content) {
     /** A message of plain text. */
     public static Message text(Role role, JsonText text) {
-      var quoted = new byte[text.size() + 2];
-      quoted[0] = '"';
-      quoted[text.copyTo(quoted, 1)] = '"';
-      return new Message(role, RawJson.copyOf(quoted, 0, quoted.length));
+      return new Message(role, RawJson.string(text));
     }
   }
 }

@@ -1,7 +1,12 @@
 package dev.turnstream.model;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON value, kept as the very bytes it came in.
@@ -10,6 +15,8 @@ import java.util.Arrays;
  * so they are carried, never rebuilt.
  */
 public final class RawJson {
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
   private final byte[] utf8;
 
   private RawJson(byte[] utf8) {
@@ -24,6 +31,127 @@ public final class RawJson {
   /** Takes JSON text as it is; the caller has checked that it is JSON. */
   public static RawJson of(String json) {
     return new RawJson(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Text as a JSON string. */
+  public static RawJson string(JsonText text) {
+    var quoted = new byte[text.size() + 2];
+    quoted[0] = '"';
+    quoted[text.copyTo(quoted, 1)] = '"';
+    return new RawJson(quoted);
+  }
+
+  /** An array of these values; null stands for JSON's null. */
+  public static RawJson array(List<? extends @Nullable RawJson> values) {
+    var out = new ByteArrayOutputStream();
+    out.write('[');
+    for (int i = 0; i < values.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      var value = values.get(i);
+      out.writeBytes(value == null ? NULL : value.utf8);
+    }
+    out.write(']');
+    return new RawJson(out.toByteArray());
+  }
+
+  /** Whether this is an array. */
+  public boolean isArray() {
+    return toString().stripLeading().startsWith("[");
+  }
+
+  /** What stands between the quotes of this string. */
+  byte[] unquoted() {
+    return Arrays.copyOfRange(utf8, 1, utf8.length - 1);
+  }
+
+  /** Whether this is an object that is complete; its inner syntax is taken on trust. */
+  boolean isWholeObject() {
+    try {
+      return new JsonScan(utf8).isOneObject();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  /**
+   * The elements of this array, byte for byte.
+   *
+   * @throws IllegalArgumentException if this is no array
+   */
+  public List<RawJson> elements() {
+    var elements = new ArrayList<RawJson>();
+    new JsonScan(utf8).elements((start, _, end) -> elements.add(copyOf(utf8, start, end - start)));
+    return elements;
+  }
+
+  /**
+   * The value of a member of this object, or null when it has none of that name. Of several the
+   * last counts. Names are compared as they are written, so one written with escapes is not found.
+   *
+   * @throws IllegalArgumentException if this is no object
+   */
+  public @Nullable RawJson member(String name) {
+    var found = new ArrayList<RawJson>(1);
+    var scan = new JsonScan(utf8);
+    var quoted = quoted(name);
+    scan.members((start, value, end) -> {
+      if (scan.isName(start, quoted)) {
+        found.add(copyOf(utf8, value, end - value));
+      }
+    });
+    return found.isEmpty() ? null : found.getLast();
+  }
+
+  /**
+   * This object with one member set, at its place or at the end; all other bytes of members stay.
+   */
+  public RawJson with(String name, RawJson value) {
+    return rewritten(name, value);
+  }
+
+  /** This object without one member. */
+  public RawJson without(String name) {
+    return rewritten(name, null);
+  }
+
+  private RawJson rewritten(String name, @Nullable RawJson replacement) {
+    var out = new ByteArrayOutputStream(utf8.length + 64);
+    var quoted = quoted(name);
+    var scan = new JsonScan(utf8);
+    var missing = new AtomicBoolean(replacement != null);
+    scan.members((start, value, end) -> {
+      if (!scan.isName(start, quoted)) {
+        separate(out);
+        out.write(utf8, start, end - start);
+      } else if (replacement != null && missing.getAndSet(false)) {
+        member(out, quoted, replacement);
+      }
+    });
+    if (replacement != null && missing.get()) {
+      member(out, quoted, replacement);
+    }
+    if (out.size() == 0) {
+      out.write('{');
+    }
+    out.write('}');
+    return new RawJson(out.toByteArray());
+  }
+
+  private static void member(ByteArrayOutputStream out, byte[] quoted, RawJson value) {
+    separate(out);
+    out.writeBytes(quoted);
+    out.write(':');
+    out.writeBytes(value.utf8);
+  }
+
+  private static void separate(ByteArrayOutputStream out) {
+    out.write(out.size() == 0 ? '{' : ',');
+  }
+
+  private static byte[] quoted(String name) {
+    return string(JsonText.of(name)).utf8;
   }
 
   /** A copy of the bytes. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost US dollars at list price; null when the model has no price
  * @param untilFirstDelta from the start of the turn to its first delta; null when none came
  * @param duration from the start of the turn to its end
+ * @param textCrc32 CRC-32 of the UTF-8 of all text of the answer
  */
 public record Receipt(
     TurnId turn,
@@ -21,4 +22,5 @@ public record Receipt(
     boolean estimated,
     @Nullable BigDecimal cost,
     @Nullable Duration untilFirstDelta,
-    Duration duration) {}
+    Duration duration,
+    int textCrc32) {}

@@ -7,6 +7,16 @@ public sealed interface TurnEnd extends TurnEvent {
   /** What the turn used and cost. */
   Receipt receipt();
 
+  /** Where the turn stands with this end. */
+  default TurnStatus status() {
+    return switch (this) {
+      case Completed _ -> TurnStatus.COMPLETED;
+      case Cancelled _ -> TurnStatus.CANCELLED;
+      case Failed(var failure, _) ->
+          failure.code() == FailureCode.INTERRUPTED ? TurnStatus.INTERRUPTED : TurnStatus.FAILED;
+    };
+  }
+
   /** Claude finished. */
   record Completed(
       @Nullable StopReason stopReason,

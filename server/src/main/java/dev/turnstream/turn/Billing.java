@@ -1,17 +1,12 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.journal.TurnLog;
-import dev.turnstream.model.MessageEvent.InputJsonDelta;
-import dev.turnstream.model.MessageEvent.TextDelta;
-import dev.turnstream.model.MessageEvent.ThinkingDelta;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.PriceTable;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.StopDetails;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnEnd;
-import dev.turnstream.model.TurnEvent;
-import dev.turnstream.model.TurnId;
 import dev.turnstream.model.Usage;
 import dev.turnstream.turn.TurnState.Answering;
 import dev.turnstream.turn.TurnState.Asked;
@@ -31,22 +26,20 @@ record Billing(PriceTable prices) {
   /** How long a turn took. */
   record Times(@Nullable Duration untilFirstDelta, Duration duration) {}
 
-  TurnEnd close(TurnId turn, MessageRequest request, TurnLog log, Over over, Times times) {
+  TurnEnd close(TurnLog log, MessageRequest request, Over over, Times times) {
     return switch (over.end()) {
       case End.Completed(var reason, var sequence, var details) ->
           new TurnEnd.Completed(
-              reason, sequence, details, receipt(turn, request, log, over, reason, details, times));
-      case End.Cancelled() ->
-          new TurnEnd.Cancelled(receipt(turn, request, log, over, null, null, times));
+              reason, sequence, details, receipt(log, request, over, reason, details, times));
+      case End.Cancelled() -> new TurnEnd.Cancelled(receipt(log, request, over, null, null, times));
       case End.Failed(var failure) ->
-          new TurnEnd.Failed(failure, receipt(turn, request, log, over, null, null, times));
+          new TurnEnd.Failed(failure, receipt(log, request, over, null, null, times));
     };
   }
 
   private Receipt receipt(
-      TurnId turn,
-      MessageRequest request,
       TurnLog log,
+      MessageRequest request,
       Over over,
       @Nullable StopReason reason,
       @Nullable StopDetails details,
@@ -56,13 +49,14 @@ record Billing(PriceTable prices) {
     boolean exact = isExact(over, log);
     var usage = exact ? told : estimate(told, request, log);
     return new Receipt(
-        turn,
+        log.turn(),
         model,
         usage,
         !exact,
         prices.costOf(model, usage, reason, details),
         times.untilFirstDelta(),
-        times.duration());
+        times.duration(),
+        log.answer().textCrc32());
   }
 
   private static String modelOf(TurnState last, MessageRequest request) {
@@ -77,15 +71,15 @@ record Billing(PriceTable prices) {
   private static boolean isExact(Over over, TurnLog log) {
     return switch (over.last()) {
       case Answering(_, _, var outcome) -> outcome != null || over.end() instanceof End.Completed;
-      case Asked _ -> over.end() instanceof End.Failed && log.head() == 0;
-      case Over _ -> true;
+      case Asked _ -> over.end() instanceof End.Failed && log.answer().characters() == 0;
+      case TurnState.Waiting _, Over _ -> true;
     };
   }
 
   /** Some compatible servers tell no input before the end, or nothing at all. */
   private static Usage estimate(Usage told, MessageRequest request, TurnLog log) {
     var input = told.promptTokens() > 0 ? told : told.updatedBy(inputOf(tokens(asked(request))));
-    long said = log.readAfter(0).stream().mapToLong(Billing::characters).sum();
+    long said = log.answer().characters();
     return input.withOutputTokens(Math.max(Usage.count(told.outputTokens()), tokens(said)));
   }
 
@@ -97,15 +91,6 @@ record Billing(PriceTable prices) {
 
   private static Usage inputOf(long tokens) {
     return new Usage(tokens, null, null, null, null, null, null, null, null, null, null, null);
-  }
-
-  private static long characters(TurnEvent event) {
-    return switch (event) {
-      case TextDelta(_, var text) -> text.toString().length();
-      case ThinkingDelta(_, var thinking) -> thinking.toString().length();
-      case InputJsonDelta(_, var json) -> json.toString().length();
-      default -> 0; // only these three carry output that is billed by its length
-    };
   }
 
   private static long tokens(long characters) {

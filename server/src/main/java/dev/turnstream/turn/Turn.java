@@ -8,14 +8,14 @@ import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnStarted;
 import dev.turnstream.turn.TurnState.End;
 import dev.turnstream.turn.TurnState.Over;
 import dev.turnstream.upstream.Upstream;
 import java.time.Duration;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,42 +26,64 @@ import org.jspecify.annotations.Nullable;
 public final class Turn {
   private static final System.Logger LOG = System.getLogger(Turn.class.getName());
 
-  private final TurnId id;
-  private final MessageRequest request;
+  private final TurnLog log;
+  private final TurnAccepted accepted;
   private final TurnLimits limits;
   private final Billing billing;
-  private final LongSupplier nanoTime;
-  private final Consumer<Turn> onOver;
-  private final long startedAt;
-  private final TurnLog log = new TurnLog();
+  private final Clocks clocks;
+  private final Ending ending;
 
-  private TurnState state = new TurnState.Asked();
+  private MessageRequest request;
+  private TurnState state = new TurnState.Waiting();
+  private long startedAt;
   private @Nullable Duration untilFirstDelta;
   private Upstream.@Nullable Call call;
 
+  /** What happens around the end of a turn. */
+  interface Ending {
+    /**
+     * The turn has ended and its connection to Claude is being closed.
+     *
+     * @param tell to be run on the turn's loop, once: appends the end and tells who watches
+     */
+    void onEnd(Turn turn, TurnEnd end, Runnable tell);
+  }
+
+  /**
+   * A turn that waits to be started.
+   *
+   * @param request what will be asked; the messages are told at the start
+   */
   Turn(
-      TurnId id,
+      TurnLog log,
+      TurnAccepted accepted,
       MessageRequest request,
       TurnLimits limits,
       Billing billing,
-      LongSupplier nanoTime,
-      Consumer<Turn> onOver) {
-    this.id = id;
+      Clocks clocks,
+      Ending ending) {
+    this.log = log;
+    this.accepted = accepted;
     this.request = request;
     this.limits = limits;
     this.billing = billing;
-    this.nanoTime = nanoTime;
-    this.onOver = onOver;
-    this.startedAt = nanoTime.getAsLong();
+    this.clocks = clocks;
+    this.ending = ending;
+    this.startedAt = clocks.nanoTime().getAsLong();
+    log.append(accepted);
   }
 
-  void start(Upstream upstream) {
-    guarded(() -> call = upstream.ask(request, new Ear()));
+  void start(Upstream upstream, MessageRequest asked) {
+    request = asked;
+    state = new TurnState.Asked();
+    startedAt = clocks.nanoTime().getAsLong();
+    log.append(new TurnStarted(clocks.wall().instant()));
+    guarded(() -> call = upstream.ask(asked, new Ear()));
   }
 
   /** Names the turn. */
   public TurnId id() {
-    return id;
+    return log.turn();
   }
 
   /** What there is to watch. */
@@ -69,38 +91,64 @@ public final class Turn {
     return log;
   }
 
+  /** How it was accepted. */
+  public TurnAccepted accepted() {
+    return accepted;
+  }
+
   /** Ends the turn because somebody wanted no more; the upstream's connection is closed at once. */
   public void cancel() {
-    end(state.over(new End.Cancelled()));
+    cancel(() -> {});
+  }
+
+  /**
+   * Ends the turn because somebody wanted no more.
+   *
+   * @param onUpstreamClosed run once the connection to Claude is closed, at once where there is
+   *     none
+   */
+  void cancel(Runnable onUpstreamClosed) {
+    end(state.over(new End.Cancelled()), onUpstreamClosed);
   }
 
   /** Ends the turn because it may not go on. */
   void abort(Failure failure) {
-    end(state.over(new End.Failed(failure)));
+    end(state.over(new End.Failed(failure)), () -> {});
+  }
+
+  /** Whether a connection to Claude is open for it. */
+  boolean isAsking() {
+    return call != null && !isOver();
   }
 
   boolean isOverdue() {
     return elapsed().compareTo(limits.maxTime()) > 0;
   }
 
-  /** Whether the turn has ended. */
+  /** Whether the turn has ended; its log may be told a moment later. */
   public boolean isOver() {
     return state instanceof Over;
   }
 
-  private void end(TurnState next) {
+  private void end(TurnState next, Runnable onUpstreamClosed) {
     if (isOver() || !(next instanceof Over over)) {
+      onUpstreamClosed.run();
       return;
     }
     state = next;
-    if (call != null) {
-      call.cancel();
+    if (call == null) {
+      onUpstreamClosed.run();
+    } else {
+      call.cancel(onUpstreamClosed);
     }
-    TurnEnd end =
-        billing.close(id, request, log, over, new Billing.Times(untilFirstDelta, elapsed()));
-    log.append(end);
-    onOver.accept(this);
-    log.publish();
+    var end = billing.close(log, request, over, new Billing.Times(untilFirstDelta, elapsed()));
+    ending.onEnd(
+        this,
+        end,
+        () -> {
+          log.append(end);
+          log.publish();
+        });
   }
 
   /** A fault of ours ends this turn and harms no other. */
@@ -108,7 +156,7 @@ public final class Turn {
     try {
       step.run();
     } catch (RuntimeException fault) {
-      LOG.log(ERROR, "A fault of our own ended " + id, fault);
+      LOG.log(ERROR, "A fault of our own ended " + id(), fault);
       abort(
           Failure.of(
               FailureCode.INTERNAL,
@@ -117,7 +165,7 @@ public final class Turn {
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(nanoTime.getAsLong() - startedAt);
+    return Duration.ofNanos(clocks.nanoTime().getAsLong() - startedAt);
   }
 
   /** What the turn hears of its upstream call. */
@@ -135,7 +183,7 @@ public final class Turn {
       if (untilFirstDelta == null && event instanceof TextDelta(_, var text) && !text.isEmpty()) {
         untilFirstDelta = elapsed();
       }
-      if (log.bytes() > limits.maxBytes()) {
+      if (log.totalBytes() > limits.maxBytes()) {
         abort(
             Failure.of(
                 FailureCode.TURN_TOO_LARGE,
@@ -151,8 +199,8 @@ public final class Turn {
     }
 
     @Override
-    public void onEnd(Upstream.Ending ending) {
-      guarded(() -> end(state.after(ending)));
+    public void onEnd(Upstream.Ending heard) {
+      guarded(() -> end(state.after(heard), () -> {}));
     }
   }
 }

@@ -18,10 +18,13 @@ import dev.turnstream.upstream.Upstream.Ending;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a turn stands, as a value: {@code Asked -> Answering -> Over}. Any ending leads to {@code
- * Over}, for good; whatever comes later changes nothing.
+ * Where a turn stands, as a value: {@code Waiting -> Asked -> Answering -> Over}. Any ending leads
+ * to {@code Over}, for good; whatever comes later changes nothing.
  */
 public sealed interface TurnState {
+  /** Not asked yet: another turn comes first. */
+  record Waiting() implements TurnState {}
+
   /** The question is on its way; nothing has been heard. */
   record Asked() implements TurnState {}
 
@@ -72,7 +75,7 @@ public sealed interface TurnState {
             case MessageStarted _, BlockStarted _, Delta _, BlockStopped _ -> this;
             case MessageStopped _, Ping _, ErrorReported _, UnknownEvent _ -> this;
           };
-      case Over _ -> this;
+      case Waiting _, Over _ -> this;
     };
   }
 
@@ -87,7 +90,7 @@ public sealed interface TurnState {
   /** The state after an end; the first one counts. */
   default TurnState over(End end) {
     return switch (this) {
-      case Asked _, Answering _ -> new Over(this, end);
+      case Waiting _, Asked _, Answering _ -> new Over(this, end);
       case Over _ -> this;
     };
   }

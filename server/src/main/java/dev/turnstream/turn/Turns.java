@@ -1,71 +1,121 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.journal.Journal;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.upstream.Upstream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the turns of one event loop and knows those that run. */
+/** Makes and starts the turns of one event loop, and knows those that are not over. */
 public final class Turns {
   private final Upstream upstream;
+  private final Executor loop;
+  private final Journal journal;
   private final TurnLimits limits;
   private final TurnSlots slots;
   private final Billing billing;
-  private final LongSupplier nanoTime;
+  private final Clocks clocks;
   private final RandomGenerator random;
-  private final Set<Turn> running = new HashSet<>();
+  private final Set<Turn> open = new HashSet<>();
   private boolean closed;
 
   /**
    * Serves one event loop.
    *
    * @param upstream whoever answers, on the same event loop
-   * @param slots shared by all event loops
-   * @param nanoTime a clock that never goes back, in nanoseconds
+   * @param journal shared by all event loops, like the slots
    * @param random for ids; must not be predictable
    */
   public Turns(
       Upstream upstream,
+      Executor loop,
+      Journal journal,
       TurnLimits limits,
       TurnSlots slots,
       PriceTable prices,
-      LongSupplier nanoTime,
+      Clocks clocks,
       RandomGenerator random) {
     this.upstream = upstream;
+    this.loop = loop;
+    this.journal = journal;
     this.limits = limits;
     this.slots = slots;
     this.billing = new Billing(prices);
-    this.nanoTime = nanoTime;
+    this.clocks = clocks;
     this.random = random;
   }
 
   /**
-   * Starts a turn.
+   * Starts a turn that belongs to no conversation and whose log goes with it.
    *
    * @return the running turn, or null when as many run as may, or none may any more
    */
-  public @Nullable Turn start(MessageRequest request) {
-    if (closed || !slots.take()) {
+  public @Nullable Turn start(Owner owner, MessageRequest request) {
+    if (!takeSlot()) {
       return null;
     }
-    var turn = new Turn(TurnId.random(random), request, limits, billing, nanoTime, this::forget);
-    running.add(turn);
-    turn.start(upstream);
+    var accepted = new TurnAccepted(null, request.model(), clocks.wall().instant());
+    var turn = open(TurnId.random(random), owner, accepted, request, false, this::endAtOnce);
+    turn.start(upstream, request);
     return turn;
+  }
+
+  private void endAtOnce(Turn turn, TurnEnd end, Runnable tell) {
+    slots.give();
+    tell.run();
+  }
+
+  /**
+   * Makes a turn that waits; whoever does so starts it and holds a slot for it.
+   *
+   * @param kept whether its log outlives it
+   */
+  Turn open(
+      TurnId id,
+      Owner owner,
+      TurnAccepted accepted,
+      MessageRequest request,
+      boolean kept,
+      Turn.Ending ending) {
+    var log = journal.open(id, owner, loop, kept);
+    Turn.Ending forgetting =
+        (turn, end, tell) -> {
+          open.remove(turn);
+          ending.onEnd(turn, end, tell);
+        };
+    var turn = new Turn(log, accepted, request, limits, billing, clocks, forgetting);
+    open.add(turn);
+    return turn;
+  }
+
+  void start(Turn turn, MessageRequest request) {
+    turn.start(upstream, request);
+  }
+
+  /** Takes a slot for a turn that is to run; false when as many run as may. */
+  boolean takeSlot() {
+    return !closed && journal.hasRoom() && slots.take();
+  }
+
+  void giveSlot() {
+    slots.give();
   }
 
   /** Ends the turns that have run for too long; to be called now and then. */
   public void sweep() {
-    for (var turn : List.copyOf(running)) {
-      if (turn.isOverdue()) {
+    for (var turn : List.copyOf(open)) {
+      if (turn.isAsking() && turn.isOverdue()) {
         turn.abort(
             Failure.of(
                 FailureCode.TURN_TOO_LONG,
@@ -83,15 +133,9 @@ public final class Turns {
   /** Ends all turns because the server stops, and starts no other. */
   public void close() {
     closed = true;
-    for (var turn : List.copyOf(running)) {
+    for (var turn : List.copyOf(open)) {
       turn.abort(
           Failure.of(FailureCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment."));
-    }
-  }
-
-  private void forget(Turn turn) {
-    if (running.remove(turn)) {
-      slots.give();
     }
   }
 }

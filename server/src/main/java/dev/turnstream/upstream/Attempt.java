@@ -67,9 +67,15 @@ final class Attempt {
 
   /** Ends the attempt at once, silently: the connection is closed, not drained. */
   void abort() {
+    abort(() -> {});
+  }
+
+  void abort(Runnable onClosed) {
     leave();
-    if (request != null) {
-      request.reset();
+    if (request == null) {
+      onClosed.run(); // nothing was sent; a connection that still comes is closed at once
+    } else {
+      request.reset().onComplete(_ -> onClosed.run());
     }
   }
 

@@ -71,16 +71,19 @@ final class RetriedCall implements Call, Attempt.Observer {
   }
 
   @Override
-  public void cancel() {
+  public void cancel(Runnable onClosed) {
     if (over) {
+      onClosed.run();
       return;
     }
     over = true;
     if (retryTimer != null) {
       upstream.vertx().cancelTimer(retryTimer);
     }
-    if (current != null) {
-      current.abort();
+    if (current == null) {
+      onClosed.run();
+    } else {
+      current.abort(onClosed);
     }
   }
 }

@@ -22,7 +22,17 @@ public interface Upstream {
      * Ends the call: its connection is closed at once, not drained, and the listener hears nothing
      * more. Harmless after the end and when repeated.
      */
-    void cancel();
+    default void cancel() {
+      cancel(() -> {});
+    }
+
+    /**
+     * Ends the call.
+     *
+     * @param onClosed run once the connection is closed, at once when there is none; perhaps before
+     *     this method returns
+     */
+    void cancel(Runnable onClosed);
   }
 
   /** Hears an answer. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.dialect.Encoder;
 import dev.turnstream.dialect.Framing;
+import dev.turnstream.dialect.Slice;
 import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.JsonText;
@@ -28,13 +29,14 @@ class CursorTest {
   private static final TurnEnd END =
       new TurnEnd.Cancelled(
           new Receipt(
-              new TurnId("turn_1"), "m", Usage.NONE, false, null, null, Duration.ofMillis(1)));
+              new TurnId("turn_1"), "m", Usage.NONE, false, null, null, Duration.ofMillis(1), 0));
 
-  private final TurnLog log = new TurnLog();
+  private final TurnLog log = new TurnLog(new TurnId("turn_1"), 1, 1 << 20);
   private final Tap tap = new Tap();
   private final List<String> ends = new ArrayList<>();
   private final Encoder encoder = new TutorialEncoder();
-  private final Cursor cursor = new Cursor(log, encoder, tap, () -> ends.add("end"));
+  private final Cursor cursor =
+      new Cursor(new SharedEncoder(log, encoder), tap, () -> ends.add("end"));
 
   private void say(String... pieces) {
     for (var piece : pieces) {
@@ -136,13 +138,7 @@ class CursorTest {
   @Test
   void handsAFaultToItsOutletAndNoFurther() {
     var broken =
-        new Cursor(
-            log,
-            (events, most, framing) -> {
-              throw new IllegalStateException("broken");
-            },
-            tap,
-            () -> ends.add("broken end"));
+        new Cursor(new SharedEncoder(log, new Broken()), tap, () -> ends.add("broken end"));
     say("a");
     assertThat(tap.faults).hasSize(1);
     assertThat(tap.texts()).as("the other watcher").containsExactly("a");
@@ -211,6 +207,19 @@ class CursorTest {
     @Override
     public void onFault(RuntimeException fault) {
       faults.add(fault);
+    }
+  }
+
+  /** Has no words for anything. */
+  private static final class Broken implements Encoder {
+    @Override
+    public Encoded encode(Slice slice, int maxBytes, Framing framing) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public byte[] encode(Slice at, Stand stand, Framing framing) {
+      throw new IllegalStateException("broken");
     }
   }
 }

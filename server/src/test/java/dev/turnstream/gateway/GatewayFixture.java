@@ -1,10 +1,19 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
+import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.model.ModelPrice;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.turn.Access;
+import dev.turnstream.turn.Clocks;
+import dev.turnstream.turn.Conversations;
+import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
@@ -12,8 +21,14 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A real gateway on a real port, whose upstream the test plays. */
@@ -37,7 +52,18 @@ final class GatewayFixture implements AutoCloseable {
           "emulator",
           "0.0.0-test",
           LIMITS,
-          new ChatOptions("claude-sonnet-4-6", 1024, null, 3, 4096, false));
+          new ChatOptions("claude-sonnet-4-6", 1024, null, 3, 4096, false),
+          new Greeting(
+              "0.0.0-test",
+              Duration.ofSeconds(10),
+              Duration.ofMinutes(10),
+              "emulator",
+              "claude-sonnet-4-6",
+              64 * 1024,
+              4,
+              3));
+
+  static final JournalLimits JOURNAL = new JournalLimits(64 << 20, 1 << 20, Duration.ofMinutes(10));
 
   static final PriceTable PRICES =
       new PriceTable(
@@ -56,8 +82,12 @@ final class GatewayFixture implements AutoCloseable {
   final ScriptedUpstream upstream = new ScriptedUpstream();
   final Doors doors;
   final TurnSlots slots;
+  final MemoryJournal journal;
+  final TemporaryStore store;
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Vertx vertx = Vertx.vertx();
-  private final Gateway gateway;
+  private final Queue<Gateway> gateways = new ConcurrentLinkedQueue<>();
+  private final String deployment;
 
   GatewayFixture() throws TimeoutException {
     this(options -> options, 100, 100);
@@ -71,15 +101,53 @@ final class GatewayFixture implements AutoCloseable {
   GatewayFixture(
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
+    this(change, maxConnections, maxTurns, limits, JOURNAL, 1);
+  }
+
+  /** A gateway on several event loops, among which connections are dealt out in turn. */
+  static GatewayFixture onLoops(int loops, JournalLimits journal) throws TimeoutException {
+    var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
+    return new GatewayFixture(options -> options, 400, 400, limits, journal, loops);
+  }
+
+  private GatewayFixture(
+      UnaryOperator<GatewayOptions> change,
+      int maxConnections,
+      int maxTurns,
+      TurnLimits limits,
+      JournalLimits journalLimits,
+      int loops)
+      throws TimeoutException {
     doors = new Doors(maxConnections);
+    var random = new SecureRandom();
+    journal = new MemoryJournal(journalLimits, System::nanoTime);
+    store = TemporaryStore.open();
+    var conversations =
+        new Conversations(
+            store.store(),
+            journal,
+            Access.LOCAL,
+            blocking,
+            Clocks.SYSTEM,
+            random,
+            new TurnDefaults("claude-sonnet-4-6", 1024, null, 3));
     slots = new TurnSlots(maxTurns);
-    gateway =
-        new Gateway(
-            change.apply(OPTIONS),
-            doors,
-            Site.load(),
-            () -> new Turns(upstream, limits, slots, PRICES, System::nanoTime, new SecureRandom()));
-    vertx.deployVerticle(gateway).await(10, TimeUnit.SECONDS);
+    Function<Executor, Desk> desks =
+        loop ->
+            new Desk(
+                conversations,
+                loop,
+                new Turns(upstream, loop, journal, limits, slots, PRICES, Clocks.SYSTEM, random));
+    deployment =
+        vertx
+            .deployVerticle(
+                () -> {
+                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), desks);
+                  gateways.add(made);
+                  return made;
+                },
+                new DeploymentOptions().setInstances(loops))
+            .await(10, TimeUnit.SECONDS);
   }
 
   /** A gateway with other limits for each connection. */
@@ -97,7 +165,8 @@ final class GatewayFixture implements AutoCloseable {
         options.upstream(),
         options.version(),
         options.limits(),
-        options.chat());
+        options.chat(),
+        options.greeting());
   }
 
   static GatewayOptions withLimits(GatewayOptions options, ConnectionLimits limits) {
@@ -110,11 +179,12 @@ final class GatewayFixture implements AutoCloseable {
         options.upstream(),
         options.version(),
         limits,
-        options.chat());
+        options.chat(),
+        options.greeting());
   }
 
   int port() {
-    return gateway.port();
+    return gateways.element().port();
   }
 
   ScriptedUpstream.Asked nextQuestion() throws InterruptedException {
@@ -127,11 +197,13 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Stops the server as a SIGTERM does. */
   void stop() throws TimeoutException {
-    vertx.undeploy(gateway.deploymentID()).await(10, TimeUnit.SECONDS);
+    vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
   }
 
   @Override
   public void close() throws TimeoutException {
     vertx.close().await(10, TimeUnit.SECONDS);
+    blocking.close();
+    store.close();
   }
 }

@@ -156,7 +156,7 @@ class HandshakeDoorTest {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "/ws",
+          "/ws/",
           "/ws/",
           "/ws/chat/",
           "/ws/chatty",

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The history")
 class HistoryTest {
   private static final Receipt RECEIPT =
-      new Receipt(new TurnId("turn_1"), "m", Usage.NONE, false, null, null, Duration.ZERO);
+      new Receipt(new TurnId("turn_1"), "m", Usage.NONE, false, null, null, Duration.ZERO, 0);
   private static final TurnEnd DONE =
       new TurnEnd.Completed(StopReason.END_TURN, null, null, RECEIPT);
 
@@ -36,7 +36,7 @@ class HistoryTest {
   }
 
   private static TurnLog log(TurnEnd end, String... pieces) {
-    var log = new TurnLog();
+    var log = new TurnLog(new TurnId("turn_1"), 1, 1 << 20);
     for (var piece : pieces) {
       log.append(new ThinkingDelta(0, JsonText.of("thinking is not kept")));
       log.append(new TextDelta(1, JsonText.of(piece)));

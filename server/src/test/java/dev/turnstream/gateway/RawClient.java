@@ -61,6 +61,11 @@ final class RawClient implements AutoCloseable {
     return new RawClient(port).upgrade(path);
   }
 
+  /** A client that offers the native protocol. */
+  static RawClient openNative(int port) throws IOException {
+    return new RawClient(port).upgrade("/ws", "Sec-WebSocket-Protocol: turnstream.v1\r\n");
+  }
+
   /** A client whose machine takes little before it is read. */
   static RawClient openWithSmallBuffer(int port, String path) throws IOException {
     var socket = new Socket();
@@ -69,7 +74,11 @@ final class RawClient implements AutoCloseable {
   }
 
   private RawClient upgrade(String path) throws IOException {
-    send(handshake(path, "").getBytes(ISO_8859_1));
+    return upgrade(path, "");
+  }
+
+  private RawClient upgrade(String path, String moreHeaders) throws IOException {
+    send(handshake(path, moreHeaders).getBytes(ISO_8859_1));
     var head = readHead();
     if (!head.startsWith("HTTP/1.1 101")) {
       throw new AssertionError("no upgrade: " + head);

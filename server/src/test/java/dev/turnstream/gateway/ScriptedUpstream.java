@@ -85,7 +85,8 @@ final class ScriptedUpstream implements Upstream {
     }
 
     @Override
-    public void cancel() {
+    public void cancel(Runnable onClosed) {
+      onClosed.run();
       if (!ended) {
         cancelledAt = System.nanoTime();
         cancelled.add(this);

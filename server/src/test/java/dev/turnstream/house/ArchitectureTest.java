@@ -40,6 +40,7 @@ class ArchitectureTest {
         Arguments.of("journal", List.of(room("model"))),
         Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty.buffer..")),
         Arguments.of("turn", List.of(room("model"), room("upstream"), room("journal"))),
+        Arguments.of("store", List.of(room("model"), JACKSON)),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class TurnLogTest {
   private static final TurnEnd END =
       new TurnEnd.Cancelled(
-          new Receipt(new TurnId("turn_1"), "m", Usage.NONE, false, null, null, Duration.ZERO));
+          new Receipt(new TurnId("turn_1"), "m", Usage.NONE, false, null, null, Duration.ZERO, 0));
 
-  private final TurnLog log = new TurnLog();
+  private final TurnLog log = new TurnLog(new TurnId("turn_1"), 1, 1 << 20);
 
   private static TurnEvent text(String text) {
     return new TextDelta(0, JsonText.of(text));

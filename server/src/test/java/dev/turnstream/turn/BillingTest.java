@@ -53,7 +53,7 @@ class BillingTest {
       new End.Failed(Failure.of(FailureCode.UPSTREAM_INTERRUPTED, "Oh."));
   private static final End COMPLETE = new End.Completed(StopReason.END_TURN, null, null);
 
-  private final TurnLog log = new TurnLog();
+  private final TurnLog log = new TurnLog(new TurnId("turn_1"), 1, 1 << 20);
 
   private static Usage usage(@Nullable Long input, @Nullable Long output) {
     return new Usage(input, output, null, null, null, null, null, null, null, null, null, null);
@@ -71,12 +71,7 @@ class BillingTest {
             system,
             List.of(Message.text(Role.USER, JsonText.of("x".repeat(38))))); // 40 with its quotes
     return BILLING
-        .close(
-            new TurnId("turn_1"),
-            request,
-            log,
-            new Over(last, end),
-            new Billing.Times(null, Duration.ZERO))
+        .close(log, request, new Over(last, end), new Billing.Times(null, Duration.ZERO))
         .receipt();
   }
 

@@ -2,6 +2,8 @@ package dev.turnstream.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.JsonText;
@@ -9,6 +11,7 @@ import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnEnd;
@@ -17,6 +20,7 @@ import dev.turnstream.model.Usage;
 import dev.turnstream.upstream.Upstream;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +46,16 @@ class TurnTest {
   private final Turns turns =
       new Turns(
           line,
+          Runnable::run,
+          new MemoryJournal(new JournalLimits(1 << 20, 1 << 20, Duration.ofMinutes(10)), () -> now),
           new TurnLimits(10_000, Duration.ofSeconds(60)),
           slots,
           new PriceTable(LocalDate.EPOCH, BigDecimal.ZERO, Map.of()),
-          () -> now,
+          new Clocks(() -> now, InstantSource.system()),
           new Random(7));
 
   private Turn start() {
-    var turn = turns.start(REQUEST);
+    var turn = turns.start(Owner.LOCAL, REQUEST);
     return Objects.requireNonNull(turn, "a slot is free");
   }
 
@@ -175,9 +181,9 @@ class TurnTest {
   void needsASlot() {
     var first = start();
     start();
-    assertThat(turns.start(REQUEST)).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST)).isNull();
     first.cancel();
-    assertThat(turns.start(REQUEST)).isNotNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST)).isNotNull();
   }
 
   @Test
@@ -185,7 +191,7 @@ class TurnTest {
     var turn = start();
     turns.close();
     assertThat(((TurnEnd.Failed) last(turn)).failure().code()).isEqualTo(FailureCode.SHUTTING_DOWN);
-    assertThat(turns.start(REQUEST)).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST)).isNull();
     assertThat(turns.isClosed()).isTrue();
     assertThat(slots.taken()).isZero();
   }
@@ -242,7 +248,10 @@ class TurnTest {
         throw fault;
       }
       listener = asked;
-      return () -> cancels++;
+      return onClosed -> {
+        cancels++;
+        onClosed.run();
+      };
     }
   }
 }

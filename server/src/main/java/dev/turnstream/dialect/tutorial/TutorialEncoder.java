@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.turnstream.dialect.Encoder;
 import dev.turnstream.dialect.Framing;
+import dev.turnstream.dialect.Slice;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
@@ -19,7 +20,8 @@ public final class TutorialEncoder implements Encoder {
   private static final byte[] DELTA_CLOSE = "\"}".getBytes(US_ASCII);
 
   @Override
-  public Encoded encode(List<TurnEvent> events, int maxBytes, Framing framing) {
+  public Encoded encode(Slice slice, int maxBytes, Framing framing) {
+    var events = slice.events();
     int text = 0;
     int taken = 0;
     TurnEnd end = null;
@@ -31,6 +33,11 @@ public final class TutorialEncoder implements Encoder {
       }
     }
     return new Encoded(write(events.subList(0, taken), text, end, framing), taken);
+  }
+
+  @Override
+  public byte[] encode(Slice at, Stand stand, Framing framing) {
+    throw new IllegalStateException("a turn on these paths is watched from its beginning on");
   }
 
   private static byte[] write(

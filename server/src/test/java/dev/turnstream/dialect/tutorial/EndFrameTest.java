@@ -31,7 +31,8 @@ class EndFrameTest {
         false,
         cost == null ? null : new BigDecimal(cost),
         Duration.ofMillis(5),
-        Duration.ofMillis(6));
+        Duration.ofMillis(6),
+        0);
   }
 
   private static String text(TurnEnd end) {
@@ -58,7 +59,8 @@ class EndFrameTest {
   @Test
   void tellsNullNotNothingWhereThereIsNoReasonCostOrDelta() {
     var bare =
-        new Receipt(new TurnId("turn_1"), "m", Usage.NONE, true, null, null, Duration.ofMillis(6));
+        new Receipt(
+            new TurnId("turn_1"), "m", Usage.NONE, true, null, null, Duration.ofMillis(6), 0);
     assertThat(text(new TurnEnd.Cancelled(bare)))
         .contains("\"stop_reason\":null", "\"cost_usd\":null", "\"first_delta_ms\":null")
         .contains("\"cancelled\":true", "\"estimated\":true", "\"input_tokens\":0");

@@ -3,7 +3,9 @@ package dev.turnstream.dialect.tutorial;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.dialect.Encoder;
 import dev.turnstream.dialect.Framing;
+import dev.turnstream.dialect.Slice;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent;
@@ -29,7 +31,7 @@ class TutorialEncoderTest {
   private static final TutorialEncoder ENCODER = new TutorialEncoder();
   private static final TurnEnd END =
       new TurnEnd.Cancelled(
-          new Receipt(new TurnId("turn_1"), "m", Usage.NONE, true, null, null, Duration.ZERO));
+          new Receipt(new TurnId("turn_1"), "m", Usage.NONE, true, null, null, Duration.ZERO, 0));
 
   private static TextDelta text(String text) {
     return new TextDelta(0, JsonText.of(text));
@@ -39,13 +41,19 @@ class TutorialEncoderTest {
     return new String(lines, UTF_8).lines().map(JsonObject::new).toList();
   }
 
+  private static Encoder.Encoded encode(
+      List<? extends TurnEvent> events, int maxBytes, Framing framing) {
+    var slice = new Slice(new TurnId("turn_1"), 1, 0, List.copyOf(events));
+    return ENCODER.encode(slice, maxBytes, framing);
+  }
+
   private static List<JsonObject> encode(TurnEvent... events) {
-    return frames(ENCODER.encode(List.of(events), 1 << 20, LINES).bytes());
+    return frames(encode(List.of(events), 1 << 20, LINES).bytes());
   }
 
   @Test
   void spellsADeltaExactlySo() {
-    var encoded = ENCODER.encode(List.of(text("a\"b")), 10, LINES);
+    var encoded = encode(List.of(text("a\"b")), 10, LINES);
     assertThat(new String(encoded.bytes(), UTF_8))
         .isEqualTo("{\"type\":\"delta\",\"text\":\"a\\\"b\"}\n");
     assertThat(encoded.events()).isEqualTo(1);
@@ -68,10 +76,10 @@ class TutorialEncoderTest {
   @Test
   void takesNoMoreThanIsAllowedButOneAlways() {
     var events = List.<TurnEvent>of(text("12345"), text("67890"), text("x"));
-    assertThat(ENCODER.encode(events, 1, LINES).events()).isEqualTo(1);
-    assertThat(ENCODER.encode(events, 5, LINES).events()).isEqualTo(1);
-    assertThat(ENCODER.encode(events, 6, LINES).events()).isEqualTo(2);
-    assertThat(ENCODER.encode(events, 11, LINES).events()).isEqualTo(3);
+    assertThat(encode(events, 1, LINES).events()).isEqualTo(1);
+    assertThat(encode(events, 5, LINES).events()).isEqualTo(1);
+    assertThat(encode(events, 6, LINES).events()).isEqualTo(2);
+    assertThat(encode(events, 11, LINES).events()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -94,7 +102,7 @@ class TutorialEncoderTest {
       int at = 0;
       while (at < events.size()) {
         int to = at + 1 + random.nextInt(events.size() - at);
-        var encoded = ENCODER.encode(events.subList(at, to), 1 + random.nextInt(50), LINES);
+        var encoded = encode(events.subList(at, to), 1 + random.nextInt(50), LINES);
         assertThat(encoded.events()).isBetween(1, to - at);
         at += encoded.events();
         for (var frame : frames(encoded.bytes())) {

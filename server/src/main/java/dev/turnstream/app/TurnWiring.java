@@ -1,0 +1,109 @@
+package dev.turnstream.app;
+
+import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.model.PriceTable;
+import dev.turnstream.store.SqliteStore;
+import dev.turnstream.store.Store;
+import dev.turnstream.store.StoreException;
+import dev.turnstream.turn.Access;
+import dev.turnstream.turn.Clocks;
+import dev.turnstream.turn.Conversations;
+import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.TurnDefaults;
+import dev.turnstream.turn.TurnLimits;
+import dev.turnstream.turn.TurnSlots;
+import dev.turnstream.turn.Turns;
+import dev.turnstream.upstream.HttpUpstream;
+import dev.turnstream.upstream.UpstreamSettings;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** Where turns live: the logs, the store, and a desk for each event loop. */
+final class TurnWiring implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(TurnWiring.class.getName());
+  private static final String FILE = "turnstream.db";
+
+  private final Settings settings;
+  private final PriceTable prices;
+  private final Store store;
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final SecureRandom random = new SecureRandom();
+  private final MemoryJournal journal;
+  private final Conversations conversations;
+  private final TurnSlots slots;
+
+  private TurnWiring(Settings settings, PriceTable prices, Store store) {
+    this.settings = settings;
+    this.prices = prices;
+    this.store = store;
+    var turns = settings.turns();
+    this.journal =
+        new MemoryJournal(
+            new JournalLimits(turns.journalBytes(), turns.turnWindowBytes(), turns.resumeWindow()),
+            System::nanoTime);
+    this.conversations =
+        new Conversations(
+            store, journal, Access.LOCAL, blocking, Clocks.SYSTEM, random, defaults(settings));
+    this.slots = new TurnSlots(turns.maxTurns());
+  }
+
+  private static TurnDefaults defaults(Settings settings) {
+    return new TurnDefaults(
+        settings.chat().model(),
+        settings.chat().maxTokens(),
+        settings.chat().system(),
+        settings.turns().maxPerConnection());
+  }
+
+  /**
+   * Opens the store and ends what the process before left running.
+   *
+   * @throws CannotStart if the store can't be opened
+   */
+  static TurnWiring open(Settings settings, PriceTable prices) throws CannotStart {
+    try {
+      var clock = Clocks.SYSTEM.wall();
+      var store = SqliteStore.open(settings.turns().dataDir().resolve(FILE), clock);
+      int interrupted = store.interruptRunning(clock.instant());
+      if (interrupted > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} turns were interrupted when the server stopped; what they had said is kept",
+            interrupted);
+      }
+      return new TurnWiring(settings, prices, store);
+    } catch (StoreException e) {
+      throw CannotStart.notPossible("data-dir: " + e.getMessage());
+    }
+  }
+
+  /** Makes the desk of one event loop, on that loop. */
+  Function<Executor, Desk> desks(Vertx vertx, UpstreamSettings upstream) {
+    var limits = new TurnLimits(settings.turns().maxTurnBytes(), settings.turns().maxTurnTime());
+    return loop ->
+        new Desk(
+            conversations,
+            loop,
+            new Turns(
+                new HttpUpstream(vertx, upstream, random),
+                loop,
+                journal,
+                limits,
+                slots,
+                prices,
+                Clocks.SYSTEM,
+                random));
+  }
+
+  /** Closes the store; no desk may be used any more. */
+  @Override
+  public void close() {
+    blocking.close(); // waits for what is being written
+    store.close();
+  }
+}

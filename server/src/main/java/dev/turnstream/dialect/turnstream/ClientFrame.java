@@ -1,0 +1,57 @@
+package dev.turnstream.dialect.turnstream;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Position;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.model.TurnId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client says. Bad input is a value, not an exception. */
+public sealed interface ClientFrame {
+  /**
+   * A turn is wished.
+   *
+   * @param watch whether its events are wanted on the same socket
+   */
+  record Ask(TurnCommand command, boolean watch) implements ClientFrame {}
+
+  /** A turn is to end. */
+  record Cancel(String id, TurnId turn) implements ClientFrame {}
+
+  /** The turn that a command started is to end. */
+  record CancelCommand(String id, String command) implements ClientFrame {}
+
+  /** Turns are to be watched. */
+  record Watch(String id, List<Target> turns) implements ClientFrame {}
+
+  /**
+   * A turn, and where to begin.
+   *
+   * @param position null for the beginning
+   */
+  record Target(TurnId turn, @Nullable Position position) {}
+
+  /** Turns are not to be watched any more. */
+  record Unwatch(String id, List<TurnId> turns) implements ClientFrame {}
+
+  /** Conversations are to be listed. */
+  record ListConversations(String id, int limit, @Nullable String after) implements ClientFrame {}
+
+  /** A conversation is to be read. */
+  record Read(String id, ConversationId conversation) implements ClientFrame {}
+
+  /** A conversation gets another title. */
+  record Rename(String id, ConversationId conversation, String title) implements ClientFrame {}
+
+  /** A conversation is to be deleted. */
+  record Delete(String id, ConversationId conversation) implements ClientFrame {}
+
+  /**
+   * None of these.
+   *
+   * @param id the command's, where that could be read
+   */
+  record Refused(@Nullable String id, Refusal refusal) implements ClientFrame {}
+}

@@ -1,0 +1,182 @@
+package dev.turnstream.dialect.turnstream;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.turnstream.Fields.Wrong;
+import dev.turnstream.model.JsonText;
+import dev.turnstream.model.Position;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.model.TurnCommand.Busy;
+import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Wish;
+import dev.turnstream.model.TurnId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a client's frame. It holds no state and may be shared. */
+public final class CommandDecoder {
+  private static final int PAGE = 50;
+  private static final int MAX_PAGE = 100;
+  private static final int MAX_TITLE = 200;
+  private static final long MAX_ORPHAN_MILLIS = Duration.ofDays(1).toMillis();
+
+  /**
+   * Reads one frame; whoever calls has bounded its size.
+   *
+   * @param type what it is when it does not say so, or null when it must
+   */
+  public ClientFrame decode(byte[] utf8, @Nullable String type) {
+    Fields fields;
+    try {
+      fields = Fields.read(utf8);
+    } catch (IOException _) {
+      return refused(null, RefusalCode.BAD_JSON, "Send one JSON object.");
+    }
+    String id = null;
+    try {
+      id = fields.clientId("id");
+      var told = fields.text("type");
+      return read(told == null && type != null ? type : told, id, fields);
+    } catch (Wrong wrong) {
+      return refused(
+          id, RefusalCode.BAD_COMMAND, Objects.requireNonNullElse(wrong.getMessage(), ""));
+    }
+  }
+
+  private static ClientFrame read(@Nullable String type, String id, Fields fields) throws Wrong {
+    return switch (type) {
+      case "start" -> ask(id, fields, start(fields));
+      case "edit" ->
+          ask(
+              id,
+              fields,
+              new Wish.Edit(
+                  fields.conversation("conversation"),
+                  fields.message("question"),
+                  content(fields)));
+      case "regenerate" ->
+          ask(
+              id,
+              fields,
+              new Wish.Regenerate(
+                  fields.conversation("conversation"),
+                  fields.has("message") ? fields.message("message") : null));
+      case "continue" -> ask(id, fields, new Wish.Continue(fields.turn("turn")));
+      case "cancel" ->
+          fields.has("turn")
+              ? new ClientFrame.Cancel(id, fields.turn("turn"))
+              : new ClientFrame.CancelCommand(id, fields.clientId("command"));
+      case "watch" -> new ClientFrame.Watch(id, targets(fields));
+      case "unwatch" -> new ClientFrame.Unwatch(id, turns(fields));
+      case "list" -> new ClientFrame.ListConversations(id, limit(fields), fields.text("after"));
+      case "read" -> new ClientFrame.Read(id, fields.conversation("conversation"));
+      case "rename" ->
+          new ClientFrame.Rename(id, fields.conversation("conversation"), title(fields));
+      case "delete" -> new ClientFrame.Delete(id, fields.conversation("conversation"));
+      case null -> refused(id, RefusalCode.BAD_COMMAND, "\"type\" is missing.");
+      default -> refused(id, RefusalCode.UNKNOWN_TYPE, "There is no command of this \"type\".");
+    };
+  }
+
+  private static ClientFrame ask(String id, Fields fields, Wish wish) throws Wrong {
+    var busy = Objects.requireNonNullElse(fields.word("busy", Busy.values()), Busy.QUEUE);
+    var orphan = fields.number("orphan_ms", 0, MAX_ORPHAN_MILLIS);
+    var model = fields.text("model");
+    if (model != null && model.isBlank()) {
+      throw new Wrong("\"model\" is empty.");
+    }
+    var command =
+        new TurnCommand(id, wish, busy, orphan == null ? null : Duration.ofMillis(orphan), model);
+    return new ClientFrame.Ask(command, fields.flag("watch", true));
+  }
+
+  private static Wish start(Fields fields) throws Wrong {
+    var conversation = fields.has("conversation") ? fields.conversation("conversation") : null;
+    var parent =
+        fields.has("parent")
+            ? new Parent.Message(fields.message("parent"))
+            : fields.isNull("parent") ? new Parent.Nothing() : new Parent.Newest();
+    return new Wish.Start(conversation, parent, content(fields));
+  }
+
+  /** The question as an array of content blocks. */
+  private static RawJson content(Fields fields) throws Wrong {
+    var blocks = fields.array("content");
+    if (blocks != null) {
+      if (blocks.elements().isEmpty()) {
+        throw new Wrong("\"content\" is empty.");
+      }
+      return blocks;
+    }
+    var message = fields.requiredText("message");
+    if (message.isBlank()) {
+      throw new Wrong("\"message\" is empty.");
+    }
+    var text = RawJson.string(JsonText.of(message));
+    return RawJson.array(List.of(RawJson.of("{\"type\":\"text\"}").with("text", text)));
+  }
+
+  private static List<ClientFrame.Target> targets(Fields fields) throws Wrong {
+    var targets = new ArrayList<ClientFrame.Target>();
+    for (var element : elements(fields)) {
+      try {
+        var target = Fields.read(element.bytes());
+        targets.add(new ClientFrame.Target(target.turn("turn"), position(target)));
+      } catch (IOException _) {
+        throw new Wrong("\"turns\" must be an array of objects.");
+      }
+    }
+    return targets;
+  }
+
+  private static @Nullable Position position(Fields target) throws Wrong {
+    var epoch = target.number("epoch", 1, Long.MAX_VALUE);
+    var after = target.number("after", 0, Long.MAX_VALUE);
+    if ((epoch == null) != (after == null)) {
+      throw new Wrong("\"epoch\" and \"after\" belong together.");
+    }
+    return epoch == null || after == null ? null : new Position(epoch, after);
+  }
+
+  private static List<TurnId> turns(Fields fields) throws Wrong {
+    var turns = new ArrayList<TurnId>();
+    for (var element : elements(fields)) {
+      var text = element.toString().strip();
+      if (!text.startsWith("\"turn_")) {
+        throw new Wrong("\"turns\" must be an array of turn ids.");
+      }
+      turns.add(new TurnId(text.substring(1, text.length() - 1)));
+    }
+    return turns;
+  }
+
+  private static List<RawJson> elements(Fields fields) throws Wrong {
+    var array = fields.array("turns");
+    if (array == null) {
+      throw new Wrong("\"turns\" is missing.");
+    }
+    return array.elements();
+  }
+
+  private static int limit(Fields fields) throws Wrong {
+    var limit = fields.number("limit", 1, MAX_PAGE);
+    return limit == null ? PAGE : limit.intValue();
+  }
+
+  private static String title(Fields fields) throws Wrong {
+    var title = fields.requiredText("title").strip();
+    if (title.isEmpty() || title.length() > MAX_TITLE) {
+      throw new Wrong("\"title\" must have 1 to %d characters.".formatted(MAX_TITLE));
+    }
+    return title;
+  }
+
+  private static ClientFrame refused(@Nullable String id, RefusalCode code, String message) {
+    return new ClientFrame.Refused(id, new Refusal(code, message));
+  }
+}

@@ -1,0 +1,188 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.turnstream.ClientFrame;
+import dev.turnstream.dialect.turnstream.ConversationJson;
+import dev.turnstream.dialect.turnstream.ServerFrame;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
+import dev.turnstream.turn.Answer;
+import dev.turnstream.turn.Answer.Accepted;
+import dev.turnstream.turn.Cancelled;
+import dev.turnstream.turn.Desk;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One socket's talk in the native protocol: commands in, answers and watched turns out. */
+final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
+  private final NativeRooms rooms;
+  private final Outlet outlet;
+  private final Desk.Visitor visitor;
+  private final Watches watches;
+  private final Runnable onGone;
+  private long beatAt = System.nanoTime();
+  private boolean closed;
+
+  /**
+   * A session that has said nothing yet.
+   *
+   * @param onGone run once the socket is gone
+   */
+  NativeSession(NativeRooms rooms, Owner owner, Outlet outlet, Runnable onGone) {
+    this.rooms = rooms;
+    this.outlet = outlet;
+    this.onGone = onGone;
+    this.visitor = rooms.desk().visitor(owner, started -> tell(started.turn()));
+    this.watches = new Watches(rooms, visitor, outlet);
+  }
+
+  void start() {
+    send(ServerFrame.hello(rooms.greeting(), rooms.clocks().wall().instant()));
+  }
+
+  @Override
+  public void onText(byte[] utf8) {
+    switch (rooms.decoder().decode(utf8, null)) {
+      case ClientFrame.Ask(var command, boolean watch) ->
+          visitor.ask(command, answer -> answer(command.id(), answer, watch));
+      case ClientFrame.Cancel(var id, var turn) ->
+          visitor.cancel(turn, receipt -> cancelled(id, receipt));
+      case ClientFrame.CancelCommand(var id, var command) ->
+          visitor.cancelCommand(command, receipt -> cancelled(id, receipt));
+      case ClientFrame.Watch(var id, var turns) -> watches.watch(id, turns);
+      case ClientFrame.Unwatch(var id, var turns) -> {
+        turns.forEach(watches::stop);
+        send(ServerFrame.ok(id));
+      }
+      case ClientFrame.ListConversations list -> list(list);
+      case ClientFrame.Read(var id, var conversation) -> read(id, conversation);
+      case ClientFrame.Rename(var id, var conversation, var title) ->
+          visitor.rename(conversation, title, done -> done(id, done), failed(id));
+      case ClientFrame.Delete(var id, var conversation) ->
+          visitor.delete(conversation, done -> done(id, done), failed(id));
+      case ClientFrame.Refused(var id, var refusal) -> refuse(id, refusal);
+    }
+  }
+
+  @Override
+  public void onBinary(byte[] bytes) {
+    refuse(
+        null,
+        new Refusal(RefusalCode.BINARY_MESSAGE, "Send text messages; binary ones are not read."));
+  }
+
+  @Override
+  public void onWritable() {
+    watches.advance();
+  }
+
+  @Override
+  public void onClosed() {
+    closed = true;
+    visitor.leave();
+    watches.stopAll();
+    onGone.run();
+  }
+
+  @Override
+  public void onPulse(long now) {
+    if (now - beatAt >= rooms.greeting().heartbeat().toNanos() && outlet.isWritable()) {
+      beatAt = now;
+      send(ServerFrame.heartbeat(watches.heads(), rooms.clocks().wall().instant()));
+    }
+  }
+
+  private void answer(String id, Answer answer, boolean watch) {
+    switch (answer) {
+      case Accepted turn -> {
+        if (closed) {
+          return;
+        }
+        visitor.join(turn.place().conversation());
+        send(
+            ServerFrame.ok(
+                id,
+                ServerFrame.accepted(
+                    turn.turn(), turn.epoch(), turn.place(), turn.status(), turn.duplicate())));
+        if (watch) {
+          watches.watchFromStart(turn.turn());
+        }
+      }
+      case Answer.Refused(var reason) -> refuse(id, Refusals.of(reason));
+    }
+  }
+
+  private void tell(Accepted turn) {
+    send(ServerFrame.turn(turn.turn(), turn.epoch(), turn.place(), turn.status()));
+  }
+
+  private void cancelled(String id, Optional<Cancelled> receipt) {
+    receipt.ifPresentOrElse(
+        told ->
+            send(
+                ServerFrame.ok(
+                    id,
+                    json -> {
+                      json.writeObjectFieldStart("receipt");
+                      ServerFrame.receipt(told.status(), told.upstreamClosed(), told.receipt())
+                          .write(json);
+                      json.writeEndObject();
+                    })),
+        () -> done(id, false));
+  }
+
+  private void list(ClientFrame.ListConversations list) {
+    visitor.list(
+        list.limit(),
+        list.after(),
+        page -> send(ServerFrame.ok(list.id(), ConversationJson.page(page))),
+        failure ->
+            refuse(
+                list.id(),
+                failure instanceof IllegalArgumentException
+                    ? new Refusal(
+                        RefusalCode.BAD_COMMAND, "\"after\" must be \"next\" of a page before.")
+                    : Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
+  }
+
+  private void read(String id, ConversationId conversation) {
+    visitor.join(conversation); // before it is read, so that no turn falls between the two
+    visitor.read(
+        conversation,
+        read ->
+            read.ifPresentOrElse(
+                found ->
+                    send(
+                        ServerFrame.ok(
+                            id,
+                            json -> {
+                              json.writeObjectFieldStart("conversation");
+                              ConversationJson.conversation(found, rooms.desk()::head).write(json);
+                              json.writeEndObject();
+                            })),
+                () -> done(id, false)),
+        failed(id));
+  }
+
+  private void done(String id, boolean done) {
+    if (done) {
+      send(ServerFrame.ok(id));
+    } else {
+      refuse(id, Refusals.of(Answer.Reason.UNKNOWN));
+    }
+  }
+
+  private Consumer<RuntimeException> failed(String id) {
+    return _ -> refuse(id, Refusals.of(Answer.Reason.STORE_UNAVAILABLE));
+  }
+
+  private void refuse(@Nullable String id, Refusal refusal) {
+    send(ServerFrame.refused(id, refusal));
+  }
+
+  private void send(byte[] payload) {
+    outlet.write(outlet.framing().wrap(payload));
+  }
+}

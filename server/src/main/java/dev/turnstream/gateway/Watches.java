@@ -1,0 +1,158 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.turnstream.ClientFrame.Target;
+import dev.turnstream.dialect.turnstream.ServerFrame;
+import dev.turnstream.dialect.turnstream.ServerFrame.Head;
+import dev.turnstream.dialect.turnstream.ServerFrame.Watched;
+import dev.turnstream.journal.Journal.Reading;
+import dev.turnstream.journal.Standing;
+import dev.turnstream.journal.TurnLog;
+import dev.turnstream.model.Position;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.turn.Desk;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The turns that one socket watches: a cursor for each. */
+final class Watches {
+  private final NativeRooms rooms;
+  private final Desk.Visitor visitor;
+  private final Outlet outlet;
+  private final Map<TurnId, Watch> watches = new LinkedHashMap<>(2);
+  private boolean closed;
+
+  /** A cursor and the log that it is on. */
+  private record Watch(WatchedLogs.Hold hold, Cursor cursor) {
+    void stop() {
+      cursor.stop();
+      hold.close();
+    }
+  }
+
+  Watches(NativeRooms rooms, Desk.Visitor visitor, Outlet outlet) {
+    this.rooms = rooms;
+    this.visitor = visitor;
+    this.outlet = outlet;
+  }
+
+  /** Watches a turn that was just accepted. */
+  void watchFromStart(TurnId turn) {
+    find(turn, found -> found.ifPresent(reading -> begin(new Found(reading, null))));
+  }
+
+  /** Watches several turns; the answer tells of each, and their events follow behind it. */
+  void watch(String id, List<Target> targets) {
+    var answers = new @Nullable Watched[targets.size()];
+    var found = new ArrayList<Found>();
+    var missing = new int[] {targets.size()};
+    Runnable whenAll =
+        () -> {
+          if (missing[0] == 0 && !closed) {
+            var all = new ArrayList<Watched>();
+            Arrays.stream(answers).forEach(all::add);
+            outlet.write(outlet.framing().wrap(ServerFrame.watched(id, all)));
+            found.forEach(this::begin);
+          }
+        };
+    for (int i = 0; i < targets.size(); i++) {
+      int at = i;
+      var target = targets.get(i);
+      find(
+          target.turn(),
+          reading -> {
+            answers[at] = judge(target, reading, found);
+            missing[0]--;
+            whenAll.run();
+          });
+    }
+    whenAll.run();
+  }
+
+  private void find(TurnId turn, Consumer<Optional<Reading>> then) {
+    visitor.watch(
+        turn,
+        found -> {
+          if (closed) {
+            found.ifPresent(Reading::close);
+          } else {
+            then.accept(found);
+          }
+        },
+        _ -> then.accept(Optional.empty()));
+  }
+
+  /** A log that was found, and the position that was asked for. */
+  private record Found(Reading reading, @Nullable Position position) {
+    TurnLog log() {
+      return reading.log();
+    }
+
+    Standing standing() {
+      return log().standing(position);
+    }
+  }
+
+  private Watched judge(Target target, Optional<Reading> reading, List<Found> found) {
+    if (reading.isEmpty()) {
+      return new Watched.No(target.turn(), "unknown");
+    }
+    var one = new Found(reading.get(), target.position());
+    if (!watches.containsKey(target.turn())
+        && watches.size() + found.size() >= rooms.greeting().watches()) {
+      one.reading().close();
+      return new Watched.No(target.turn(), "refused");
+    }
+    found.add(one);
+    var head = headOf(one.log());
+    return switch (one.standing()) {
+      case BEHIND, AT_HEAD -> new Watched.Resumed(head);
+      case AHEAD -> new Watched.Reset(head, "ahead");
+      case TRIMMED -> new Watched.Reset(head, "trimmed");
+      case EXPIRED -> new Watched.Reset(head, "expired");
+      case WRONG_EPOCH -> new Watched.Reset(head, "epoch");
+    };
+  }
+
+  private void begin(Found found) {
+    var turn = found.log().turn();
+    stop(turn);
+    var hold = rooms.logs().hold(found.reading());
+    boolean usable = found.standing().isUsable();
+    long after = found.position() == null ? 0 : found.position().seq();
+    var cursor = new Cursor(hold.encoder(), usable ? after : 0, !usable, outlet, () -> stop(turn));
+    watches.put(turn, new Watch(hold, cursor));
+    cursor.advance();
+  }
+
+  /** The outlet takes more again. */
+  void advance() {
+    List.copyOf(watches.values()).forEach(watch -> watch.cursor().advance());
+  }
+
+  void stop(TurnId turn) {
+    var watch = watches.remove(turn);
+    if (watch != null) {
+      watch.stop();
+    }
+  }
+
+  void stopAll() {
+    closed = true;
+    List.copyOf(watches.keySet()).forEach(this::stop);
+  }
+
+  /** Where each watched turn stands. */
+  List<Head> heads() {
+    return watches.values().stream().map(watch -> headOf(watch.hold().log())).toList();
+  }
+
+  private static Head headOf(TurnLog log) {
+    return new Head(log.turn(), log.epoch(), log.head(), log.status());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.turnstream.store;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.MessageId;
+import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnStatus;
+import dev.turnstream.model.Usage;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How rows become values. The columns are told apart by name; each query says which it needs. */
+final class Rows {
+  /** Columns of {@link #message}, of tables {@code m} and {@code t}. */
+  static final String MESSAGE =
+      "m.id, m.parent, m.role, m.content, m.turn, m.created_at, t.status, t.stop_reason";
+
+  /** Columns of {@link #turn}, of tables {@code t} and {@code l}. */
+  static final String TURN =
+      """
+      t.id, t.conversation, t.command, t.question, t.answer, t.model AS asked_model, t.status,
+      t.accepted_at, t.ended_at, t.stop_reason, t.until_first_delta, t.duration, t.failure_code,
+      t.failure_message, l.model, l.input_tokens, l.output_tokens, l.cache_creation_input_tokens,
+      l.cache_read_input_tokens, l.cache_creation_5m, l.cache_creation_1h, l.thinking_tokens,
+      l.web_search_requests, l.web_fetch_requests, l.service_tier, l.speed, l.inference_geo,
+      l.estimated, l.cost
+      """;
+
+  private Rows() {}
+
+  static RawJson content(ResultSet row) throws SQLException {
+    var bytes = row.getBytes("content");
+    return RawJson.copyOf(bytes, 0, bytes.length);
+  }
+
+  static StoredMessage message(ResultSet row) throws SQLException {
+    var parent = row.getString("parent");
+    var role = Role.valueOf(row.getString("role"));
+    return new StoredMessage(
+        new MessageId(row.getString("id")),
+        parent == null ? null : new MessageId(parent),
+        role,
+        content(row),
+        new TurnId(row.getString("turn")),
+        time(row, "created_at"),
+        role == Role.ASSISTANT && status(row) != TurnStatus.COMPLETED);
+  }
+
+  static StoredTurn turn(ResultSet row) throws SQLException {
+    boolean ended = status(row).isTerminal();
+    return new StoredTurn(
+        new TurnId(row.getString("id")),
+        new ConversationId(row.getString("conversation")),
+        row.getString("command"),
+        new MessageId(row.getString("question")),
+        new MessageId(row.getString("answer")),
+        row.getString("asked_model"),
+        status(row),
+        time(row, "accepted_at"),
+        ended ? time(row, "ended_at") : null,
+        ended ? end(row) : null);
+  }
+
+  private static StoredEnd end(ResultSet row) throws SQLException {
+    var untilFirstDelta = number(row, "until_first_delta");
+    return new StoredEnd(
+        row.getString("stop_reason"),
+        row.getString("model"),
+        usage(row),
+        row.getBoolean("estimated"),
+        cost(row),
+        untilFirstDelta == null ? null : Duration.ofNanos(untilFirstDelta),
+        Duration.ofNanos(row.getLong("duration")),
+        row.getString("failure_code"),
+        row.getString("failure_message"));
+  }
+
+  static LedgerRow ledger(ResultSet row) throws SQLException {
+    return new LedgerRow(
+        new TurnId(row.getString("turn")),
+        time(row, "ended_at"),
+        status(row),
+        row.getString("model"),
+        usage(row),
+        row.getBoolean("estimated"),
+        cost(row));
+  }
+
+  static ConversationSummary summary(ResultSet row) throws SQLException {
+    return new ConversationSummary(
+        new ConversationId(row.getString("id")),
+        row.getString("title"),
+        time(row, "created_at"),
+        time(row, "updated_at"),
+        row.getInt("messages"),
+        row.getInt("turns"));
+  }
+
+  static TurnStatus status(ResultSet row) throws SQLException {
+    return TurnStatus.valueOf(row.getString("status"));
+  }
+
+  static Instant time(ResultSet row, String column) throws SQLException {
+    return Instant.ofEpochMilli(row.getLong(column));
+  }
+
+  private static Usage usage(ResultSet row) throws SQLException {
+    return new Usage(
+        number(row, "input_tokens"),
+        number(row, "output_tokens"),
+        number(row, "cache_creation_input_tokens"),
+        number(row, "cache_read_input_tokens"),
+        number(row, "cache_creation_5m"),
+        number(row, "cache_creation_1h"),
+        number(row, "thinking_tokens"),
+        number(row, "web_search_requests"),
+        number(row, "web_fetch_requests"),
+        row.getString("service_tier"),
+        row.getString("speed"),
+        row.getString("inference_geo"));
+  }
+
+  private static @Nullable BigDecimal cost(ResultSet row) throws SQLException {
+    var text = row.getString("cost");
+    return text == null ? null : new BigDecimal(text);
+  }
+
+  private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+}

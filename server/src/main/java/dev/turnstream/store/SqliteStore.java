@@ -1,0 +1,141 @@
+package dev.turnstream.store;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store in one SQLite file, which this process alone owns while it is open.
+ *
+ * <p>One connection writes and one reads, each on a platform thread of its own: a reader never
+ * waits for a writer (the file is in WAL mode). What a method has returned from survives the death
+ * of the process at any point; a machine that loses its power may lose the last turns written, and
+ * the file stays whole. Methods are for virtual threads; they wait without keeping a carrier.
+ */
+public final class SqliteStore implements Store {
+  private final SqliteFile file;
+  private final InstantSource clock;
+  private final Lane writer;
+  private final Lane reader;
+
+  private SqliteStore(SqliteFile file, InstantSource clock) {
+    this.file = file;
+    this.clock = clock;
+    this.writer = new Lane("store-writer", file.writer(), "IMMEDIATE");
+    this.reader = new Lane("store-reader", file.reader(), "DEFERRED");
+  }
+
+  /**
+   * Opens a file, or makes it.
+   *
+   * @param clock says when a conversation was renamed
+   * @throws StoreException if the file can't be used: another server has it, it is another
+   *     program's or a newer version's, or the disk refuses
+   */
+  public static SqliteStore open(Path path, InstantSource clock) {
+    var file = SqliteFile.take(path);
+    try {
+      var store = new SqliteStore(file, clock);
+      store.writer.call(ConversationWrites::forgetWhatWasDeleted);
+      return store;
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Begun begin(NewTurn turn) {
+    return writer.transaction(sql -> new TurnBegin(sql, turn).write());
+  }
+
+  @Override
+  public Optional<List<StoredMessage>> run(TurnId turn, Instant startedAt) {
+    return writer.transaction(sql -> TurnProgress.run(sql, turn, startedAt));
+  }
+
+  @Override
+  public void checkpoint(TurnId turn, RawJson content) {
+    writer.write(sql -> TurnProgress.checkpoint(sql, turn, content));
+  }
+
+  @Override
+  public void finish(TurnId turn, FinishedTurn end) {
+    writer.write(sql -> new TurnEnding(sql).finish(turn, end));
+  }
+
+  @Override
+  public void bill(Owner owner, TurnId turn, FinishedTurn end) {
+    writer.write(sql -> new TurnEnding(sql).bill(owner, turn, end));
+  }
+
+  @Override
+  public int interruptRunning(Instant now) {
+    return writer.transaction(sql -> new TurnEnding(sql).interruptAll(now));
+  }
+
+  @Override
+  public Optional<StoredTurn> turn(Owner owner, TurnId turn) {
+    return reader.transaction(sql -> ReadQueries.turn(sql, owner, turn));
+  }
+
+  @Override
+  public Optional<StoredTurn> turnByCommand(Owner owner, String command) {
+    return reader.transaction(sql -> ReadQueries.turnByCommand(sql, owner, command));
+  }
+
+  @Override
+  public Optional<RawJson> answer(Owner owner, TurnId turn) {
+    return reader.transaction(sql -> ReadQueries.answer(sql, owner, turn));
+  }
+
+  @Override
+  public Page<ConversationSummary> list(Owner owner, int limit, @Nullable String after) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page has at least one conversation.");
+    }
+    var cursor = after == null ? null : ListCursor.decode(after);
+    return reader.transaction(sql -> ReadQueries.page(sql, owner, limit, cursor));
+  }
+
+  @Override
+  public Optional<StoredConversation> read(Owner owner, ConversationId conversation) {
+    return reader.transaction(sql -> ReadQueries.conversation(sql, owner, conversation));
+  }
+
+  @Override
+  public boolean rename(Owner owner, ConversationId conversation, String title) {
+    var now = clock.instant();
+    return writer.transaction(
+        sql -> ConversationWrites.rename(sql, owner, conversation, title, now));
+  }
+
+  @Override
+  public boolean delete(Owner owner, ConversationId conversation) {
+    boolean deleted =
+        writer.transaction(sql -> ConversationWrites.delete(sql, owner, conversation));
+    if (deleted) {
+      writer.call(ConversationWrites::forgetWhatWasDeleted);
+    }
+    return deleted;
+  }
+
+  @Override
+  public List<LedgerRow> ledger(Owner owner, Instant from, Instant to) {
+    return reader.transaction(sql -> ReadQueries.ledger(sql, owner, from, to));
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    writer.close();
+    file.close();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.turnstream.store;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations, their turns, and the ledger, durable.
+ *
+ * <p>Every method blocks and may be called from many threads at once, never on an event loop. What
+ * a method has returned from is there after a crash of the process. Whoever asks for what is not
+ * theirs hears the same as for what does not exist.
+ */
+public interface Store extends AutoCloseable {
+  /**
+   * Writes down that a turn is accepted: its question (unless it exists), its answer, empty as yet,
+   * and the turn itself. The answer becomes the newest message of the conversation.
+   *
+   * @throws StoreException if it can't be written; then nothing was
+   */
+  Begun begin(NewTurn turn);
+
+  /**
+   * Writes down that a queued turn is asked now.
+   *
+   * @return the messages from the first to the question, as Claude is to be asked; empty when the
+   *     turn is not queued (any more)
+   */
+  Optional<List<StoredMessage>> run(TurnId turn, Instant startedAt);
+
+  /** Keeps the answer so far, an array of content blocks. No effect once the turn has ended. */
+  void checkpoint(TurnId turn, RawJson content);
+
+  /** Writes down a turn's end, its answer, and a row of the ledger. The first end counts. */
+  void finish(TurnId turn, FinishedTurn end);
+
+  /** A row of the ledger for a turn that belongs to no conversation. */
+  void bill(Owner owner, TurnId turn, FinishedTurn end);
+
+  /**
+   * After a start: whatever still says queued or running was interrupted by the end of the process
+   * before; it ends with the answer that was kept last.
+   *
+   * @return how many turns those were
+   */
+  int interruptRunning(Instant now);
+
+  /** One turn. */
+  Optional<StoredTurn> turn(Owner owner, TurnId turn);
+
+  /** The turn that a client's command started. */
+  Optional<StoredTurn> turnByCommand(Owner owner, String command);
+
+  /** A turn's answer as it was kept last, an array of content blocks. */
+  Optional<RawJson> answer(Owner owner, TurnId turn);
+
+  /**
+   * Conversations, the one with the newest activity first.
+   *
+   * @param limit at least 1
+   * @param after {@link Page#next()} of the page before, or null for the first page
+   * @throws IllegalArgumentException if {@code after} is none of those
+   */
+  Page<ConversationSummary> list(Owner owner, int limit, @Nullable String after);
+
+  /** A conversation with all its messages and turns. */
+  Optional<StoredConversation> read(Owner owner, ConversationId conversation);
+
+  /** Gives a conversation another title; false when there is none. */
+  boolean rename(Owner owner, ConversationId conversation, String title);
+
+  /**
+   * Deletes a conversation: its messages, turns and all their text are gone from the disk too. The
+   * ledger keeps numbers only.
+   *
+   * @return false when there is none
+   */
+  boolean delete(Owner owner, ConversationId conversation);
+
+  /** What was used and what it cost, oldest first; {@code to} is excluded. */
+  List<LedgerRow> ledger(Owner owner, Instant from, Instant to);
+
+  @Override
+  void close();
+}

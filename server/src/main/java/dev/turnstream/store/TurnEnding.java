@@ -1,0 +1,161 @@
+package dev.turnstream.store;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnStatus;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes ends of turns and rows of the ledger, inside of a transaction. */
+final class TurnEnding {
+  private static final String OPEN = " status IN ('QUEUED', 'RUNNING') ";
+
+  /** The columns of an open turn, also of one of which only the ledger knows any more. */
+  private static final String OPEN_TURNS =
+      """
+      SELECT id, owner, model, coalesce(started_at, accepted_at) AS since, status FROM turn WHERE%s
+      UNION ALL
+      SELECT turn, owner, model, ended_at, status FROM ledger WHERE%s
+      """
+          .formatted(OPEN, OPEN);
+
+  private final Sql sql;
+
+  TurnEnding(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** A turn that has not ended. */
+  private record OpenTurn(TurnId id, Owner owner, String model, Instant since, TurnStatus status) {
+    static OpenTurn of(ResultSet row) throws SQLException {
+      return new OpenTurn(
+          new TurnId(row.getString("id")),
+          new Owner(row.getString("owner")),
+          row.getString("model"),
+          Rows.time(row, "since"),
+          Rows.status(row));
+    }
+
+    /** All that is known when nobody has told the end: who was asked and since when. */
+    StoredEnd untold(Instant now) {
+      return Interruption.end(model, since, now);
+    }
+  }
+
+  void finish(TurnId turn, FinishedTurn end) throws SQLException {
+    var open = open(turn);
+    if (open.isPresent()) {
+      sql.update(
+          "UPDATE message SET content = ? WHERE id = (SELECT answer FROM turn WHERE id = ?)",
+          end.content().bytes(),
+          turn.value());
+      end(open.get(), end.status(), end.end(), end.endedAt());
+    }
+  }
+
+  int interruptAll(Instant now) throws SQLException {
+    var open = sql.list(OPEN_TURNS, OpenTurn::of);
+    for (var turn : open) {
+      end(turn, TurnStatus.INTERRUPTED, turn.untold(now), now);
+    }
+    return open.size();
+  }
+
+  /** Turns that run when their conversation is deleted still cost money when they end. */
+  void keepOpenTurnsOf(ConversationId conversation) throws SQLException {
+    var open =
+        sql.list(
+            "SELECT id, owner, model, coalesce(started_at, accepted_at) AS since, status FROM turn"
+                + " WHERE conversation = ? AND"
+                + OPEN,
+            OpenTurn::of,
+            conversation.value());
+    for (var turn : open) {
+      bill(turn.id(), turn.owner(), turn.status(), turn.untold(turn.since()), turn.since());
+    }
+  }
+
+  void bill(Owner owner, TurnId turn, FinishedTurn end) throws SQLException {
+    bill(turn, owner, end.status(), end.end(), end.endedAt());
+  }
+
+  private Optional<OpenTurn> open(TurnId turn) throws SQLException {
+    return sql.first("SELECT * FROM (" + OPEN_TURNS + ") WHERE id = ?", OpenTurn::of, turn.value());
+  }
+
+  private void end(OpenTurn turn, TurnStatus status, StoredEnd end, Instant endedAt)
+      throws SQLException {
+    long at = endedAt.toEpochMilli();
+    sql.update(
+        """
+        UPDATE turn SET status = ?, ended_at = ?, stop_reason = ?, until_first_delta = ?,
+          duration = ?, failure_code = ?, failure_message = ? WHERE id = ?
+        """,
+        status.name(),
+        at,
+        end.stopReason(),
+        nanos(end.untilFirstDelta()),
+        nanos(end.duration()),
+        end.failureCode(),
+        end.failureMessage(),
+        turn.id().value());
+    sql.update(
+        """
+        UPDATE conversation SET updated_at = max(updated_at, ?)
+        WHERE id = (SELECT conversation FROM turn WHERE id = ?)
+        """,
+        at,
+        turn.id().value());
+    bill(turn.id(), turn.owner(), status, end, endedAt);
+  }
+
+  /** A row of the ledger; one that is there stays, unless it waits for its end. */
+  private void bill(TurnId turn, Owner owner, TurnStatus status, StoredEnd end, Instant at)
+      throws SQLException {
+    sql.update(
+        "DELETE FROM ledger WHERE turn = ? AND owner = ? AND" + OPEN, turn.value(), owner.name());
+    var usage = end.usage();
+    sql.update(
+        """
+        INSERT INTO ledger (turn, owner, ended_at, status, model, input_tokens, output_tokens,
+          cache_creation_input_tokens, cache_read_input_tokens, cache_creation_5m,
+          cache_creation_1h, thinking_tokens, web_search_requests, web_fetch_requests,
+          service_tier, speed, inference_geo, estimated, cost)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (turn) DO NOTHING
+        """,
+        turn.value(),
+        owner.name(),
+        at.toEpochMilli(),
+        status.name(),
+        end.model(),
+        usage.inputTokens(),
+        usage.outputTokens(),
+        usage.cacheCreationInputTokens(),
+        usage.cacheReadInputTokens(),
+        usage.cacheCreation5m(),
+        usage.cacheCreation1h(),
+        usage.thinkingTokens(),
+        usage.webSearchRequests(),
+        usage.webFetchRequests(),
+        usage.serviceTier(),
+        usage.speed(),
+        usage.inferenceGeo(),
+        end.estimated() ? 1 : 0,
+        text(end.cost()));
+  }
+
+  private static @Nullable String text(@Nullable BigDecimal cost) {
+    return cost == null ? null : cost.toString();
+  }
+
+  private static @Nullable Long nanos(@Nullable Duration duration) {
+    return duration == null ? null : duration.toNanos();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.turnstream.turn;
+
+import dev.turnstream.model.AnswerFold;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.store.StoredTurn;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One cancel on its way to its turn, wherever that is, and back with a receipt. */
+final class Canceller {
+  private final Conversations all;
+  private final Desk desk;
+  private final Owner owner;
+  private final Consumer<Optional<Cancelled>> reply;
+  private final long since;
+
+  Canceller(Conversations all, Desk desk, Owner owner, Consumer<Optional<Cancelled>> reply) {
+    this.all = all;
+    this.desk = desk;
+    this.owner = owner;
+    this.reply = reply;
+    this.since = all.clocks.nanoTime().getAsLong();
+  }
+
+  void cancel(TurnId turn) {
+    var live = all.turns.get(turn);
+    if (live == null) {
+      ended(() -> all.store.turn(owner, turn));
+    } else if (live.owner.equals(owner)) {
+      live.home.execute(() -> cancel(live));
+    } else {
+      answer(Optional.empty());
+    }
+  }
+
+  void cancelCommand(String command) {
+    var pending = all.commands.get(new Pending.Key(owner, command));
+    if (pending == null) {
+      ended(() -> all.store.turnByCommand(owner, command));
+      return;
+    }
+    pending.cancelled = true;
+    pending.answer.thenAccept(answered -> {
+      switch (answered) {
+        case Answer.Accepted accepted -> desk.loop.execute(() -> cancel(accepted.turn()));
+        case Answer.Refused _ -> answer(Optional.empty());
+      }
+    });
+  }
+
+  /** On the turn's loop. */
+  private void cancel(LiveTurn live) {
+    boolean asking = live.turn.isAsking();
+    live.turn.cancel(() -> {
+      var closed = asking ? elapsed() : null;
+      live.home.execute(() ->
+          live.whenEnded(
+              end -> answer(Optional.of(new Cancelled(end.status(), closed, end.receipt())))));
+    });
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(all.clocks.nanoTime().getAsLong() - since);
+  }
+
+  /** The turn is over; the store knows how it ended. */
+  private void ended(Supplier<Optional<StoredTurn>> look) {
+    desk.blocking(() -> look.get().map(this::receipt), reply, _ -> reply.accept(Optional.empty()));
+  }
+
+  private @Nullable Cancelled receipt(StoredTurn turn) {
+    if (turn.end() == null) {
+      return null;
+    }
+    var end = Receipts.fromStore(turn, new AnswerFold());
+    return new Cancelled(turn.status(), null, end.receipt());
+  }
+
+  private void answer(Optional<Cancelled> receipt) {
+    desk.loop.execute(() -> reply.accept(receipt));
+  }
+}

@@ -1,0 +1,321 @@
+package dev.turnstream.turn;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.MessageId;
+import dev.turnstream.model.MessageRequest.Message;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.model.TurnEnd;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnPlace;
+import dev.turnstream.model.TurnStatus;
+import dev.turnstream.store.Begun;
+import dev.turnstream.store.NewTurn;
+import dev.turnstream.store.StoredMessage;
+import dev.turnstream.store.StoredTurn;
+import dev.turnstream.turn.Answer.Accepted;
+import dev.turnstream.turn.Answer.Reason;
+import dev.turnstream.turn.Pending.Located;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation while it is busy: its turns run one after another, and what is written about
+ * them is written in that order. All of it belongs to one event loop.
+ */
+final class LiveConversation {
+  final ConversationId id;
+  final Desk home;
+
+  /** Who is on the way here from other places; counted under the directory's lock. */
+  final AtomicInteger visitors = new AtomicInteger();
+
+  private final Conversations all;
+  private final Lane lane;
+  private final Queue<Located> inbox = new ArrayDeque<>(1);
+  private final Queue<LiveTurn> waiting = new ArrayDeque<>(1);
+  private @Nullable LiveTurn running;
+  private boolean taking;
+  private boolean holdsSlot;
+
+  LiveConversation(Conversations all, ConversationId id, Desk home) {
+    this.all = all;
+    this.id = id;
+    this.home = home;
+    this.lane = new Lane(home.loop, all.blocking);
+  }
+
+  /** A visitor has done what it came for. */
+  void leave() {
+    visitors.decrementAndGet();
+    retireIfIdle();
+  }
+
+  /** Takes a command; its answer comes when the store has it. */
+  void take(Located command) {
+    inbox.add(command);
+    takeNext();
+  }
+
+  private void takeNext() {
+    while (!taking && !inbox.isEmpty()) {
+      begin(inbox.remove());
+    }
+  }
+
+  private void begin(Located located) {
+    var refused = reasonAgainst(located.pending().command());
+    if (refused != null) {
+      refuse(located.pending(), refused);
+      return;
+    }
+    taking = true;
+    var status = isBusy() ? TurnStatus.QUEUED : TurnStatus.RUNNING;
+    var turn = newTurn(located, status);
+    lane.call(
+        () -> all.store.begin(turn),
+        begun -> onBegun(located, turn, begun),
+        _ -> afterTaking(() -> refuse(located.pending(), Reason.STORE_UNAVAILABLE)));
+  }
+
+  /** Why a command can't be taken now, or null; where it may, other turns make way for it. */
+  private @Nullable Reason reasonAgainst(TurnCommand command) {
+    if (home.turns.isClosed()) {
+      return Reason.SHUTTING_DOWN;
+    }
+    if (isBusy()) {
+      switch (command.busy()) {
+        case REFUSE -> {
+          return Reason.CONVERSATION_BUSY;
+        }
+        case QUEUE -> {
+          if (waiting.size() >= all.defaults.maxWaiting()) {
+            return Reason.QUEUE_FULL;
+          }
+        }
+        case INTERRUPT -> cancelAll();
+      }
+    }
+    if (!holdsSlot && !home.turns.takeSlot()) {
+      return Reason.TOO_MANY_TURNS;
+    }
+    holdsSlot = true;
+    return null;
+  }
+
+  private boolean isBusy() {
+    return running != null || !waiting.isEmpty();
+  }
+
+  private void cancelAll() {
+    List.copyOf(waiting).forEach(turn -> turn.turn.cancel());
+    if (running != null) {
+      running.turn.cancel();
+    }
+  }
+
+  private NewTurn newTurn(Located located, TurnStatus status) {
+    var pending = located.pending();
+    var model = pending.command().model();
+    return new NewTurn(
+        TurnId.random(all.random),
+        pending.owner(),
+        pending.command().id(),
+        id,
+        located.isNew(),
+        located.ask(),
+        MessageId.random(all.random),
+        model == null ? all.defaults.model() : model,
+        status,
+        all.clocks.wall().instant());
+  }
+
+  private void onBegun(Located located, NewTurn made, Begun begun) {
+    afterTaking(() -> {
+      switch (begun) {
+        case Begun.Accepted(var question, var path) -> accept(located, made, question, path);
+        case Begun.Duplicate(var turn) -> duplicate(located.pending(), turn);
+        case Begun.Unknown() -> refuse(located.pending(), Reason.UNKNOWN);
+        case Begun.Conflict() -> refuse(located.pending(), Reason.STORE_UNAVAILABLE);
+      }
+    });
+  }
+
+  private void afterTaking(Runnable step) {
+    step.run();
+    taking = false;
+    startNext();
+    takeNext();
+    retireIfIdle();
+  }
+
+  private void accept(Located located, NewTurn made, MessageId question, List<StoredMessage> path) {
+    var pending = located.pending();
+    var place = new TurnPlace(id, made.command(), question, made.answer());
+    var accepted = new TurnAccepted(place, made.model(), made.acceptedAt());
+    var request = all.defaults.request(made.model(), List.of());
+    var turn = home.turns.open(made.turn(), made.owner(), accepted, request, true, this::onEnd);
+    var live =
+        new LiveTurn(
+            turn, made.owner(), home.loop, pending.command().orphan(), located.continues());
+    all.turns.put(live.id(), live);
+    boolean first = made.status() == TurnStatus.RUNNING;
+    if (first) {
+      running = live;
+    } else {
+      waiting.add(live);
+    }
+    turn.log().publish();
+    var answer = new Accepted(live.id(), turn.log().epoch(), place, made.status(), false);
+    pending.answer.complete(answer);
+    all.notices.tell(
+        new Notices.Notice(live.id(), answer.epoch(), place, made.status()), pending.sender);
+    if (pending.cancelled) {
+      turn.cancel();
+    } else if (first) {
+      start(live, path);
+    }
+  }
+
+  private void start(LiveTurn live, List<StoredMessage> path) {
+    var messages =
+        path.stream().map(message -> new Message(message.role(), message.content())).toList();
+    var model = live.turn.accepted().model();
+    var asked = live.continues ? Continuation.messages(messages, model) : messages;
+    home.turns.start(live.turn, all.defaults.request(model, asked));
+    live.turn.log().publish();
+  }
+
+  /** Starts the turn that has waited longest, once none runs. */
+  private void startNext() {
+    if (running != null || waiting.isEmpty()) {
+      return;
+    }
+    var next = waiting.remove();
+    running = next;
+    lane.call(
+        () -> all.store.run(next.id(), all.clocks.wall().instant()),
+        path -> {
+          if (!next.turn.isOver()) {
+            path.ifPresentOrElse(messages -> start(next, messages), () -> next.turn.cancel());
+          }
+        },
+        _ -> next.turn.abort(storeFailure()));
+  }
+
+  private static Failure storeFailure() {
+    return Failure.of(
+        FailureCode.INTERNAL, "The store can't be read or written. Try again in a moment.");
+  }
+
+  /** First it is written, then it is told: who has seen an end will find it. */
+  private void onEnd(Turn turn, TurnEnd end, Runnable tell) {
+    var content = turn.log().answer().content();
+    var finished = Receipts.toStore(end, content, all.clocks.wall().instant());
+    Runnable told = () -> onWritten(turn, end, tell);
+    lane.<Boolean>call(
+        () -> {
+          all.store.finish(turn.id(), finished);
+          return true;
+        },
+        _ -> told.run(),
+        _ -> told.run());
+  }
+
+  private void onWritten(Turn turn, TurnEnd end, Runnable tell) {
+    tell.run();
+    var live = all.turns.remove(turn.id());
+    var place = turn.accepted().place();
+    if (live != null && place != null) {
+      all.commands.remove(new Pending.Key(live.owner, place.command()));
+      waiting.remove(live);
+      live.tellEnd(end);
+      if (running == live) {
+        running = null;
+      }
+    }
+    startNext();
+    retireIfIdle();
+  }
+
+  private void duplicate(Pending pending, StoredTurn turn) {
+    var place = new TurnPlace(turn.conversation(), turn.command(), turn.question(), turn.answer());
+    all.commands.remove(pending.key, pending);
+    var epoch = all.journal.head(turn.turn()).map(head -> head.epoch()).orElse(Desk.STORED_EPOCH);
+    pending.answer.complete(new Accepted(turn.turn(), epoch, place, turn.status(), true));
+  }
+
+  private void refuse(Pending pending, Reason reason) {
+    all.commands.remove(pending.key, pending);
+    pending.answer.complete(new Answer.Refused(reason));
+    retireIfIdle();
+  }
+
+  private void retireIfIdle() {
+    if (isBusy() || taking || !inbox.isEmpty()) {
+      return;
+    }
+    if (holdsSlot) {
+      holdsSlot = false;
+      home.turns.giveSlot();
+    }
+    if (lane.isIdle() && all.retire(this)) {
+      home.forget(this);
+    }
+  }
+
+  /** Deletes the conversation, after its turns. */
+  void delete(Owner owner, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
+    if (all.turns.values().stream().allMatch(turn -> !isMine(turn) || turn.owner.equals(owner))) {
+      cancelAll();
+    }
+    lane.call(
+        () -> {
+          var turns = all.store.read(owner, id).map(read -> read.turns()).orElse(List.of());
+          boolean deleted = all.store.delete(owner, id);
+          turns.forEach(turn -> all.journal.forget(turn.turn()));
+          return deleted;
+        },
+        then,
+        otherwise);
+  }
+
+  private boolean isMine(LiveTurn turn) {
+    return turn == running || waiting.contains(turn);
+  }
+
+  /** Looks at the clock: keeps what is new, and ends what nobody watches. */
+  void tick(long now) {
+    if (running != null && running.wantsCheckpoint()) {
+      checkpoint(running);
+    }
+    var turns = new ArrayDeque<>(waiting);
+    if (running != null) {
+      turns.add(running);
+    }
+    for (var turn : turns) {
+      if (turn.isOrphaned(all.journal.readers(turn.id()), now)) {
+        turn.turn.cancel();
+      }
+    }
+  }
+
+  private void checkpoint(LiveTurn live) {
+    live.onCheckpoint();
+    var content = live.turn.log().answer().content();
+    lane.<Boolean>call(
+        () -> {
+          all.store.checkpoint(live.id(), content);
+          return true;
+        },
+        _ -> live.onCheckpointed(),
+        _ -> live.onCheckpointed());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.turnstream.turn;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.store.NewTurn.Ask;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A command that was heard and whose turn has not ended; whoever sends it again, on whatever loop,
+ * gets its answer.
+ */
+final class Pending {
+  /** Commands are told apart for each owner. */
+  record Key(Owner owner, String id) {}
+
+  final Key key;
+  private final TurnCommand command;
+  final Notices.Follower sender;
+  final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+  /** Set when a cancel comes before the turn is there. */
+  volatile boolean cancelled;
+
+  Pending(Owner owner, TurnCommand command, Notices.Follower sender) {
+    this.key = new Key(owner, command.id());
+    this.command = command;
+    this.sender = sender;
+  }
+
+  TurnCommand command() {
+    return command;
+  }
+
+  Owner owner() {
+    return key.owner();
+  }
+
+  /**
+   * A command whose place is known.
+   *
+   * @param isNew whether the conversation is to be made
+   * @param continues whether it asks for the rest of an answer
+   */
+  record Located(
+      Pending pending, ConversationId conversation, boolean isNew, Ask ask, boolean continues) {}
+}

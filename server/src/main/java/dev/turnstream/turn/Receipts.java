@@ -1,0 +1,90 @@
+package dev.turnstream.turn;
+
+import dev.turnstream.model.AnswerFold;
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.Receipt;
+import dev.turnstream.model.StopReason;
+import dev.turnstream.model.TurnEnd;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.store.FinishedTurn;
+import dev.turnstream.store.StoredEnd;
+import dev.turnstream.store.StoredTurn;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A turn's end as it is stored, and back. */
+final class Receipts {
+  private Receipts() {}
+
+  static FinishedTurn toStore(TurnEnd end, RawJson content, Instant endedAt) {
+    var receipt = end.receipt();
+    var failure = end instanceof TurnEnd.Failed failed ? failed.failure() : null;
+    var stored =
+        new StoredEnd(
+            stopReasonOf(end),
+            receipt.model(),
+            receipt.usage(),
+            receipt.estimated(),
+            receipt.cost(),
+            receipt.untilFirstDelta(),
+            receipt.duration(),
+            failure == null ? null : failure.code().wire(),
+            failure == null ? null : failure.message());
+    return new FinishedTurn(end.status(), content, stored, endedAt);
+  }
+
+  private static @Nullable String stopReasonOf(TurnEnd end) {
+    return end instanceof TurnEnd.Completed done && done.stopReason() != null
+        ? done.stopReason().wire()
+        : null;
+  }
+
+  /** The end of a turn that has one. */
+  static TurnEnd fromStore(StoredTurn turn, AnswerFold answer) {
+    var end = Objects.requireNonNull(turn.end());
+    var receipt = receipt(turn.turn(), end, answer);
+    return switch (turn.status()) {
+      case COMPLETED -> completed(end, receipt);
+      case CANCELLED -> new TurnEnd.Cancelled(receipt);
+      case FAILED -> new TurnEnd.Failed(failure(end), receipt);
+      case INTERRUPTED, QUEUED, RUNNING -> new TurnEnd.Failed(interrupted(), receipt);
+    };
+  }
+
+  private static TurnEnd completed(StoredEnd end, Receipt receipt) {
+    var reason = end.stopReason() == null ? null : new StopReason(end.stopReason());
+    return new TurnEnd.Completed(reason, null, null, receipt);
+  }
+
+  private static Receipt receipt(TurnId turn, StoredEnd end, AnswerFold answer) {
+    return new Receipt(
+        turn,
+        end.model(),
+        end.usage(),
+        end.estimated(),
+        end.cost(),
+        end.untilFirstDelta(),
+        end.duration(),
+        answer.textCrc32());
+  }
+
+  private static Failure failure(StoredEnd end) {
+    var code =
+        Arrays.stream(FailureCode.values())
+            .filter(known -> known.wire().equals(end.failureCode()))
+            .findFirst()
+            .orElse(FailureCode.INTERNAL);
+    return Failure.of(code, Objects.requireNonNullElse(end.failureMessage(), ""));
+  }
+
+  private static Failure interrupted() {
+    return Failure.of(
+        FailureCode.INTERRUPTED,
+        "The server was stopped in the middle of this answer; what there is was kept. Continue it or"
+            + " ask again.");
+  }
+}

@@ -1,0 +1,432 @@
+package dev.turnstream.store;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.MessageId;
+import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.StopReason;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnStatus;
+import dev.turnstream.store.NewTurn.Ask;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The store in plain maps under one lock, for simulations: what the contract says, and no disk. */
+final class MemoryStore implements Store {
+  private static final Comparator<ConversationSummary> NEWEST_FIRST =
+      Comparator.comparing(ConversationSummary::updatedAt)
+          .thenComparing(summary -> summary.conversation().value())
+          .reversed();
+
+  private final InstantSource clock;
+  private final Map<ConversationId, Conversation> conversations = new LinkedHashMap<>();
+  private final Map<TurnId, Bill> ledger = new LinkedHashMap<>();
+
+  MemoryStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private record Bill(Owner owner, LedgerRow row) {
+    boolean isOpen() {
+      return !row.status().isTerminal();
+    }
+  }
+
+  private record Message(
+      MessageId id,
+      @Nullable MessageId parent,
+      Role role,
+      RawJson content,
+      TurnId turn,
+      Instant createdAt) {
+    Message with(RawJson other) {
+      return new Message(id, parent, role, other, turn, createdAt);
+    }
+  }
+
+  private record Question(MessageId id, @Nullable MessageId parent, @Nullable RawJson content) {}
+
+  /** One conversation with all that is in it. */
+  private static final class Conversation {
+    final NewTurn first;
+    final Map<MessageId, Message> messages = new LinkedHashMap<>();
+    final Map<TurnId, StoredTurn> turns = new LinkedHashMap<>();
+    String title = "";
+    Instant updatedAt;
+    MessageId leaf;
+
+    Conversation(NewTurn first) {
+      this.first = first;
+      this.updatedAt = first.acceptedAt();
+      this.leaf = first.answer();
+    }
+
+    void touch(Instant now) {
+      updatedAt = now.isAfter(updatedAt) ? now : updatedAt;
+    }
+
+    StoredTurn turnOf(Message message) {
+      return Objects.requireNonNull(turns.get(message.turn()));
+    }
+
+    StoredMessage stored(Message message) {
+      return new StoredMessage(
+          message.id(),
+          message.parent(),
+          message.role(),
+          message.content(),
+          message.turn(),
+          message.createdAt(),
+          message.role() == Role.ASSISTANT && turnOf(message).status() != TurnStatus.COMPLETED);
+    }
+
+    List<StoredMessage> path(MessageId last) {
+      var branch = new ArrayList<UpstreamPath.Step>();
+      for (var at = messages.get(last); at != null; at = above(at)) {
+        var end = turnOf(at).end();
+        boolean refused =
+            at.role() == Role.ASSISTANT
+                && end != null
+                && StopReason.REFUSAL.wire().equals(end.stopReason());
+        branch.add(new UpstreamPath.Step(stored(at), refused));
+      }
+      return UpstreamPath.of(branch.reversed());
+    }
+
+    private @Nullable Message above(Message message) {
+      return message.parent() == null ? null : messages.get(message.parent());
+    }
+
+    ConversationSummary summary() {
+      return new ConversationSummary(
+          first.conversation(),
+          title,
+          first.acceptedAt(),
+          updatedAt,
+          messages.size(),
+          turns.size());
+    }
+  }
+
+  @Override
+  public synchronized Begun begin(NewTurn turn) {
+    var same = turnByCommand(turn.owner(), turn.command());
+    if (same.isPresent()) {
+      return new Begun.Duplicate(same.get());
+    }
+    var existing = conversations.get(turn.conversation());
+    if (turn.newConversation() ? existing != null : existing == null) {
+      return turn.newConversation() ? new Begun.Conflict() : new Begun.Unknown();
+    }
+    var conversation = existing == null ? new Conversation(turn) : existing;
+    if (!conversation.first.owner().equals(turn.owner())) {
+      return new Begun.Unknown();
+    }
+    var question = question(conversation, turn.ask());
+    if (turn.newConversation() && idsAreTaken(turn, null)) {
+      return new Begun.Conflict();
+    }
+    if (question == null) {
+      return new Begun.Unknown();
+    }
+    return idsAreTaken(turn, question) ? new Begun.Conflict() : add(conversation, turn, question);
+  }
+
+  private static @Nullable Question question(Conversation in, Ask ask) {
+    boolean isNew = in.messages.isEmpty();
+    return switch (ask) {
+      case Ask.Next(var id, var content) -> new Question(id, isNew ? null : in.leaf, content);
+      case Ask.After(var parent, var id, var content) ->
+          parent == null || in.messages.containsKey(parent)
+              ? new Question(id, parent, content)
+              : null;
+      case Ask.Edit(var old, var id, var content) -> {
+        var found = in.messages.get(old);
+        yield found == null || found.role() != Role.USER
+            ? null
+            : new Question(id, found.parent(), content);
+      }
+      case Ask.Again(var message) -> {
+        var found = in.messages.get(message == null ? in.leaf : message);
+        yield found == null
+            ? null
+            : new Question(
+                found.parent() != null && found.role() == Role.ASSISTANT
+                    ? found.parent()
+                    : found.id(),
+                null,
+                null);
+      }
+    };
+  }
+
+  private boolean idsAreTaken(NewTurn turn, @Nullable Question question) {
+    var asked = question == null || question.content() == null ? null : question.id();
+    return ledger.containsKey(turn.turn())
+        || turn.answer().equals(asked)
+        || conversations.values().stream()
+            .anyMatch(c ->
+                c.turns.containsKey(turn.turn())
+                    || c.messages.containsKey(turn.answer())
+                    || c.messages.containsKey(asked));
+  }
+
+  private Begun add(Conversation to, NewTurn turn, Question question) {
+    if (turn.newConversation()) {
+      to.title = FirstTitle.of(Objects.requireNonNull(question.content()));
+      conversations.put(turn.conversation(), to);
+    }
+    if (question.content() != null) {
+      put(to, turn, question.id(), question.parent(), Role.USER, question.content());
+    }
+    put(to, turn, turn.answer(), question.id(), Role.ASSISTANT, RawJson.of("[]"));
+    to.turns.put(
+        turn.turn(),
+        new StoredTurn(
+            turn.turn(),
+            turn.conversation(),
+            turn.command(),
+            question.id(),
+            turn.answer(),
+            turn.model(),
+            turn.status(),
+            turn.acceptedAt(),
+            null,
+            null));
+    to.leaf = turn.answer();
+    to.touch(turn.acceptedAt());
+    return new Begun.Accepted(question.id(), to.path(question.id()));
+  }
+
+  private static void put(
+      Conversation to,
+      NewTurn turn,
+      MessageId id,
+      @Nullable MessageId parent,
+      Role role,
+      RawJson content) {
+    to.messages.put(id, new Message(id, parent, role, content, turn.turn(), turn.acceptedAt()));
+  }
+
+  @Override
+  public synchronized Optional<List<StoredMessage>> run(TurnId id, Instant startedAt) {
+    var conversation = of(id);
+    if (conversation == null) {
+      return Optional.empty();
+    }
+    var turn = Objects.requireNonNull(conversation.turns.get(id));
+    if (turn.status() != TurnStatus.QUEUED) {
+      return Optional.empty();
+    }
+    conversation.turns.put(id, moved(turn, TurnStatus.RUNNING, null, null));
+    return Optional.of(conversation.path(turn.question()));
+  }
+
+  private @Nullable Conversation of(TurnId turn) {
+    return conversations.values().stream()
+        .filter(c -> c.turns.containsKey(turn))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static StoredTurn moved(
+      StoredTurn turn, TurnStatus status, @Nullable Instant endedAt, @Nullable StoredEnd end) {
+    return new StoredTurn(
+        turn.turn(),
+        turn.conversation(),
+        turn.command(),
+        turn.question(),
+        turn.answer(),
+        turn.model(),
+        status,
+        turn.acceptedAt(),
+        endedAt,
+        end);
+  }
+
+  @Override
+  public synchronized void checkpoint(TurnId id, RawJson content) {
+    var conversation = of(id);
+    if (conversation != null) {
+      var turn = Objects.requireNonNull(conversation.turns.get(id));
+      if (!turn.status().isTerminal()) {
+        conversation.messages.computeIfPresent(turn.answer(), (same, old) -> old.with(content));
+      }
+    }
+  }
+
+  @Override
+  public synchronized void finish(TurnId id, FinishedTurn end) {
+    var conversation = of(id);
+    var pending = ledger.get(id);
+    if (conversation != null) {
+      var turn = Objects.requireNonNull(conversation.turns.get(id));
+      if (!turn.status().isTerminal()) {
+        checkpoint(id, end.content());
+        conversation.turns.put(id, moved(turn, end.status(), end.endedAt(), end.end()));
+        conversation.touch(end.endedAt());
+        bill(conversation.first.owner(), id, end);
+      }
+    } else if (pending != null && pending.isOpen()) {
+      bill(pending.owner(), id, end);
+    }
+  }
+
+  @Override
+  public synchronized void bill(Owner owner, TurnId turn, FinishedTurn end) {
+    var there = ledger.get(turn);
+    if (there == null || there.isOpen()) {
+      ledger.put(turn, new Bill(owner, row(turn, end.status(), end.end(), end.endedAt())));
+    }
+  }
+
+  private static LedgerRow row(TurnId turn, TurnStatus status, StoredEnd end, Instant at) {
+    return new LedgerRow(turn, at, status, end.model(), end.usage(), end.estimated(), end.cost());
+  }
+
+  @Override
+  public synchronized int interruptRunning(Instant now) {
+    int before = openTurns();
+    for (var conversation : conversations.values()) {
+      for (var turn : List.copyOf(conversation.turns.values())) {
+        var content = Objects.requireNonNull(conversation.messages.get(turn.answer())).content();
+        finish(turn.turn(), interrupted(turn.model(), content, turn.acceptedAt(), now));
+      }
+    }
+    for (var open : ledger.values().stream().filter(Bill::isOpen).toList()) {
+      var row = open.row();
+      finish(row.turn(), interrupted(row.model(), RawJson.of("[]"), row.endedAt(), now));
+    }
+    return before - openTurns();
+  }
+
+  private int openTurns() {
+    long turns =
+        conversations.values().stream()
+            .flatMap(c -> c.turns.values().stream())
+            .filter(turn -> !turn.status().isTerminal())
+            .count();
+    return Math.toIntExact(turns + ledger.values().stream().filter(Bill::isOpen).count());
+  }
+
+  private static FinishedTurn interrupted(
+      String model, RawJson content, Instant since, Instant now) {
+    return new FinishedTurn(
+        TurnStatus.INTERRUPTED, content, Interruption.end(model, since, now), now);
+  }
+
+  @Override
+  public synchronized Optional<StoredTurn> turn(Owner owner, TurnId turn) {
+    return turnsOf(owner).stream().filter(t -> t.turn().equals(turn)).findFirst();
+  }
+
+  @Override
+  public synchronized Optional<StoredTurn> turnByCommand(Owner owner, String command) {
+    return turnsOf(owner).stream().filter(t -> t.command().equals(command)).findFirst();
+  }
+
+  private Collection<StoredTurn> turnsOf(Owner owner) {
+    return conversations.values().stream()
+        .filter(c -> c.first.owner().equals(owner))
+        .flatMap(c -> c.turns.values().stream())
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<RawJson> answer(Owner owner, TurnId turn) {
+    return turn(owner, turn)
+        .flatMap(
+            found -> owned(owner, found.conversation()).map(c -> c.messages.get(found.answer())))
+        .map(Message::content);
+  }
+
+  private Optional<Conversation> owned(Owner owner, ConversationId id) {
+    return Optional.ofNullable(conversations.get(id)).filter(c -> c.first.owner().equals(owner));
+  }
+
+  @Override
+  public synchronized Page<ConversationSummary> list(
+      Owner owner, int limit, @Nullable String after) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page has at least one conversation.");
+    }
+    var cursor = after == null ? null : ListCursor.decode(after);
+    var found =
+        conversations.values().stream()
+            .filter(c -> c.first.owner().equals(owner))
+            .map(Conversation::summary)
+            .filter(summary -> cursor == null || isBehind(summary, cursor))
+            .sorted(NEWEST_FIRST)
+            .limit(limit + 1L)
+            .toList();
+    return ReadQueries.page(found, limit);
+  }
+
+  private static boolean isBehind(ConversationSummary summary, ListCursor cursor) {
+    int byTime = Long.compare(summary.updatedAt().toEpochMilli(), cursor.updatedAt());
+    return byTime < 0
+        || (byTime == 0 && summary.conversation().value().compareTo(cursor.conversation()) < 0);
+  }
+
+  @Override
+  public synchronized Optional<StoredConversation> read(Owner owner, ConversationId id) {
+    return owned(owner, id)
+        .map(c ->
+            new StoredConversation(
+                c.summary(),
+                c.leaf,
+                c.messages.values().stream().map(c::stored).toList(),
+                List.copyOf(c.turns.values())));
+  }
+
+  @Override
+  public synchronized boolean rename(Owner owner, ConversationId id, String title) {
+    var found = owned(owner, id);
+    found.ifPresent(c -> {
+      c.title = title;
+      c.touch(clock.instant());
+    });
+    return found.isPresent();
+  }
+
+  @Override
+  public synchronized boolean delete(Owner owner, ConversationId id) {
+    var found = owned(owner, id);
+    found.ifPresent(c -> {
+      conversations.remove(id);
+      c.turns.values().stream()
+          .filter(turn -> !turn.status().isTerminal())
+          .forEach(turn -> ledger.put(turn.turn(), pending(owner, turn)));
+    });
+    return found.isPresent();
+  }
+
+  private static Bill pending(Owner owner, StoredTurn turn) {
+    var since = turn.acceptedAt();
+    var end = Interruption.end(turn.model(), since, since);
+    return new Bill(owner, row(turn.turn(), turn.status(), end, since));
+  }
+
+  @Override
+  public synchronized List<LedgerRow> ledger(Owner owner, Instant from, Instant to) {
+    return ledger.values().stream()
+        .filter(bill -> bill.owner().equals(owner) && !bill.isOpen())
+        .map(Bill::row)
+        .filter(row -> !row.endedAt().isBefore(from) && row.endedAt().isBefore(to))
+        .sorted(Comparator.comparing(LedgerRow::endedAt))
+        .toList();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,628 @@
+package dev.turnstream.store;
+
+import static dev.turnstream.store.Given.ANN;
+import static dev.turnstream.store.Given.BOB;
+import static dev.turnstream.store.Given.NOON;
+import static dev.turnstream.store.Given.as;
+import static dev.turnstream.store.Given.at;
+import static dev.turnstream.store.Given.by;
+import static dev.turnstream.store.Given.completed;
+import static dev.turnstream.store.Given.ended;
+import static dev.turnstream.store.Given.first;
+import static dev.turnstream.store.Given.later;
+import static dev.turnstream.store.Given.messageId;
+import static dev.turnstream.store.Given.next;
+import static dev.turnstream.store.Given.queued;
+import static dev.turnstream.store.Given.text;
+import static dev.turnstream.store.Given.turnId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.turnstream.model.MessageId;
+import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnStatus;
+import dev.turnstream.model.Usage;
+import dev.turnstream.store.NewTurn.Ask;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What every store does, whatever it is made of. */
+abstract class StoreContract {
+  static final Instant RENAMED = NOON.plusSeconds(3600);
+
+  private static final Instant EVER = Instant.parse("2100-01-01T00:00:00Z");
+
+  Store store;
+
+  /** A store with nothing in it, whose clock says {@link #RENAMED}. */
+  abstract Store newStore() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = newStore();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  Begun.Accepted accepted(NewTurn turn) {
+    return (Begun.Accepted) store.begin(turn);
+  }
+
+  /** A conversation of one question and its answer. */
+  NewTurn exchange(String question, FinishedTurn end) {
+    var turn = first(question);
+    accepted(turn);
+    store.finish(turn.turn(), end);
+    return turn;
+  }
+
+  NewTurn after(NewTurn turn, Ask ask, FinishedTurn end) {
+    var next = later(turn.conversation(), ask);
+    accepted(next);
+    store.finish(next.turn(), end);
+    return next;
+  }
+
+  StoredConversation conversation(NewTurn turn) {
+    return store.read(ANN, turn.conversation()).orElseThrow();
+  }
+
+  StoredMessage message(NewTurn turn, MessageId id) {
+    return conversation(turn).messages().stream()
+        .filter(m -> m.message().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<LedgerRow> ledger(Owner owner) {
+    return store.ledger(owner, Instant.EPOCH, EVER);
+  }
+
+  static List<String> contents(List<StoredMessage> path) {
+    return path.stream().map(m -> m.content().toString()).toList();
+  }
+
+  static String said(String text) {
+    return text(text).toString();
+  }
+
+  @Nested
+  @DisplayName("When a turn begins")
+  class Beginning {
+    @Test
+    void writesTheQuestionAnEmptyAnswerAndTheTurn() {
+      var turn = first("Why?");
+
+      var begun = accepted(turn);
+
+      var read = conversation(turn);
+      assertThat(contents(begun.path())).containsExactly(said("Why?"));
+      assertThat(read.leaf()).isEqualTo(turn.answer());
+      assertThat(read.messages())
+          .containsExactly(
+              new StoredMessage(
+                  begun.question(), null, Role.USER, text("Why?"), turn.turn(), NOON, false),
+              new StoredMessage(
+                  turn.answer(),
+                  begun.question(),
+                  Role.ASSISTANT,
+                  RawJson.of("[]"),
+                  turn.turn(),
+                  NOON,
+                  true));
+      assertThat(read.turns()).containsExactly(store.turn(ANN, turn.turn()).orElseThrow());
+      assertThat(read.turns().getFirst().status()).isEqualTo(TurnStatus.RUNNING);
+      assertThat(store.answer(ANN, turn.turn())).contains(RawJson.of("[]"));
+    }
+
+    @Test
+    void goesOnFromTheNewestMessage() {
+      var one = exchange("One?", completed("One."));
+
+      var begun = accepted(later(one.conversation(), next("Two?")));
+
+      assertThat(contents(begun.path())).containsExactly(said("One?"), said("One."), said("Two?"));
+    }
+
+    @Test
+    void writesNothingForTheSameCommandAgain() {
+      var turn = first("Why?");
+      accepted(turn);
+
+      var again = store.begin(as(turn.command(), first("Why?")));
+
+      assertThat(again).isEqualTo(new Begun.Duplicate(store.turn(ANN, turn.turn()).orElseThrow()));
+      assertThat(store.list(ANN, 10, null).items()).hasSize(1);
+    }
+
+    @Test
+    void takesTheSameCommandFromAnotherOwner() {
+      accepted(as("c1", first("Ann's")));
+
+      assertThat(store.begin(by(BOB, as("c1", first("Bob's"))))).isInstanceOf(Begun.Accepted.class);
+    }
+
+    @Test
+    void saysTheSameOfWhatIsMissingAndOfWhatIsSomeoneElses() {
+      var anns = exchange("Ann's", completed("Yes."));
+      var other = exchange("Other", completed("No."));
+
+      assertThat(store.begin(later(Given.conversationId(), next("?"))))
+          .isEqualTo(new Begun.Unknown());
+      assertThat(store.begin(by(BOB, later(anns.conversation(), next("?")))))
+          .isEqualTo(new Begun.Unknown());
+      for (var ask :
+          List.of(
+              new Ask.After(messageId(), messageId(), text("?")),
+              new Ask.After(other.answer(), messageId(), text("?")),
+              new Ask.Edit(messageId(), messageId(), text("?")),
+              new Ask.Edit(anns.answer(), messageId(), text("?")),
+              new Ask.Again(other.answer()))) {
+        assertThat(store.begin(later(anns.conversation(), ask)))
+            .as("%s", ask)
+            .isEqualTo(new Begun.Unknown());
+      }
+      assertThat(conversation(anns).turns()).hasSize(1);
+    }
+
+    @Test
+    void refersToNothingInANewConversation() {
+      var turn = first("?");
+      var again =
+          new NewTurn(
+              turn.turn(),
+              ANN,
+              "c",
+              turn.conversation(),
+              true,
+              new Ask.Again(null),
+              turn.answer(),
+              "m",
+              TurnStatus.RUNNING,
+              NOON);
+
+      assertThat(store.begin(again)).isEqualTo(new Begun.Unknown());
+      assertThat(store.read(ANN, turn.conversation())).isEmpty();
+    }
+
+    @Test
+    void refusesIdsThatAreTaken() {
+      var turn = exchange("One?", completed("One."));
+      var id = turn.conversation();
+      var question = accepted(later(id, next("Two?"))).question();
+
+      assertThat(store.begin(as("other", turn))).isEqualTo(new Begun.Conflict());
+      for (var taken :
+          List.of(
+              with(later(id, next("?")), turn.turn(), messageId()),
+              with(later(id, next("?")), turnId(), turn.answer()),
+              later(id, new Ask.Next(question, text("?"))),
+              with(first("?"), turn.turn(), messageId()))) {
+        assertThat(store.begin(taken)).isEqualTo(new Begun.Conflict());
+      }
+      assertThat(conversation(turn).turns()).hasSize(2);
+    }
+
+    private NewTurn with(NewTurn turn, TurnId id, MessageId answer) {
+      return new NewTurn(
+          id,
+          turn.owner(),
+          turn.command(),
+          turn.conversation(),
+          turn.newConversation(),
+          turn.ask(),
+          answer,
+          turn.model(),
+          turn.status(),
+          turn.acceptedAt());
+    }
+  }
+
+  @Nested
+  @DisplayName("A conversation branches")
+  class Branching {
+    @Test
+    void byAnotherAnswerToAQuestionOrToThatOfAnAnswer() {
+      var one = exchange("One?", completed("One."));
+      var question = store.turn(ANN, one.turn()).orElseThrow().question();
+
+      for (var message : new MessageId[] {question, one.answer(), null}) {
+        var again = later(one.conversation(), new Ask.Again(message));
+        var begun = accepted(again);
+        assertThat(begun.question()).isEqualTo(question);
+        assertThat(contents(begun.path())).containsExactly(said("One?"));
+        assertThat(message(one, again.answer()).parent()).isEqualTo(question);
+        assertThat(conversation(one).leaf()).isEqualTo(again.answer());
+      }
+      assertThat(conversation(one).messages()).hasSize(5);
+    }
+
+    @Test
+    void byAnEditedQuestionBesideTheOldOne() {
+      var one = exchange("One?", completed("One."));
+      var two = after(one, next("Two?"), completed("Two."));
+      var old = store.turn(ANN, two.turn()).orElseThrow().question();
+
+      var begun = accepted(later(one.conversation(), new Ask.Edit(old, messageId(), text("Too?"))));
+
+      assertThat(contents(begun.path())).containsExactly(said("One?"), said("One."), said("Too?"));
+      assertThat(message(one, old).content()).isEqualTo(text("Two?"));
+    }
+
+    @Test
+    void afterAnyMessageAndFromTheBeginning() {
+      var one = exchange("One?", completed("One."));
+      after(one, next("Two?"), completed("Two."));
+
+      var fromOne = new Ask.After(one.answer(), messageId(), text("Three?"));
+      var fromNone = new Ask.After(null, messageId(), text("Four?"));
+
+      assertThat(contents(accepted(later(one.conversation(), fromOne)).path()))
+          .containsExactly(said("One?"), said("One."), said("Three?"));
+      assertThat(contents(accepted(later(one.conversation(), fromNone)).path()))
+          .containsExactly(said("Four?"));
+    }
+  }
+
+  @Nested
+  @DisplayName("A turn goes its way")
+  class Going {
+    @Test
+    void fromTheQueueOnceWithTheBranchAsItIsThen() {
+      var one = first("One?");
+      accepted(one);
+      var two = queued(later(one.conversation(), next("Two?")));
+      assertThat(contents(accepted(two).path())).containsExactly(said("One?"), said("Two?"));
+      store.finish(one.turn(), completed("One."));
+
+      assertThat(store.run(two.turn(), NOON).map(StoreContract::contents))
+          .contains(List.of(said("One?"), said("One."), said("Two?")));
+      assertThat(store.run(two.turn(), NOON)).isEmpty();
+      assertThat(store.run(turnId(), NOON)).isEmpty();
+      assertThat(store.turn(ANN, two.turn()).orElseThrow().status()).isEqualTo(TurnStatus.RUNNING);
+    }
+
+    @Test
+    void andKeepsTheAnswerSoFarUntilItsEnd() {
+      var turn = first("Why?");
+      accepted(turn);
+
+      store.checkpoint(turn.turn(), text("Bec"));
+      assertThat(store.answer(ANN, turn.turn())).contains(text("Bec"));
+      assertThat(message(turn, turn.answer()).partial()).isTrue();
+
+      store.finish(turn.turn(), completed("Because."));
+      store.checkpoint(turn.turn(), text("Bec"));
+      assertThat(store.answer(ANN, turn.turn())).contains(text("Because."));
+      assertThat(message(turn, turn.answer()).partial()).isFalse();
+    }
+
+    @Test
+    void toAnEndOfWhichAllIsKeptExactly() {
+      for (var status :
+          List.of(
+              TurnStatus.COMPLETED,
+              TurnStatus.CANCELLED,
+              TurnStatus.FAILED,
+              TurnStatus.INTERRUPTED)) {
+        var end = ended(status, text("Said."), status == TurnStatus.COMPLETED ? "end_turn" : null);
+        var turn = exchange("Why?", end);
+
+        var read = store.turn(ANN, turn.turn()).orElseThrow();
+
+        assertThat(read.status()).isEqualTo(status);
+        assertThat(read.end()).isEqualTo(end.end());
+        assertThat(read.endedAt()).isEqualTo(end.endedAt());
+        assertThat(store.turnByCommand(ANN, turn.command())).contains(read);
+      }
+    }
+
+    @Test
+    void toItsFirstEndOnly() {
+      var turn = exchange("Why?", completed("First."));
+
+      store.finish(turn.turn(), ended(TurnStatus.FAILED, text("Second."), null));
+
+      assertThat(store.answer(ANN, turn.turn())).contains(text("First."));
+      assertThat(store.turn(ANN, turn.turn()).orElseThrow().status())
+          .isEqualTo(TurnStatus.COMPLETED);
+      assertThat(ledger(ANN)).hasSize(1);
+    }
+
+    @Test
+    void toAnInterruptionWhenTheProcessDied() {
+      var done = exchange("Done?", completed("Done."));
+      var running = first("Why?");
+      var waiting = queued(later(running.conversation(), next("And?")));
+      accepted(running);
+      accepted(waiting);
+      store.checkpoint(running.turn(), text("Bec"));
+
+      assertThat(store.interruptRunning(NOON.plusSeconds(9))).isEqualTo(2);
+      assertThat(store.interruptRunning(NOON.plusSeconds(10))).isZero();
+
+      var read = store.turn(ANN, running.turn()).orElseThrow();
+      assertThat(read.status()).isEqualTo(TurnStatus.INTERRUPTED);
+      assertThat(read.endedAt()).isEqualTo(NOON.plusSeconds(9));
+      assertThat(store.answer(ANN, running.turn())).contains(text("Bec"));
+      assertThat(store.run(waiting.turn(), NOON)).isEmpty();
+      assertThat(ledger(ANN))
+          .extracting(LedgerRow::turn)
+          .containsExactlyInAnyOrder(done.turn(), running.turn(), waiting.turn());
+      assertThat(ledger(ANN).getLast().estimated()).isTrue();
+      assertThat(ledger(ANN).getLast().usage()).isEqualTo(Usage.NONE);
+    }
+  }
+
+  @Nested
+  @DisplayName("Claude is asked")
+  class Asking {
+    @Test
+    void withTheVeryBytesOfAThinkingBlock() {
+      var odd =
+          RawJson.of(
+              " [ {\"type\" : \"thinking\",\t\"thinking\":\"\\u00e9\\/ \\ud83d\\ude00\",\"signature\":\"a+/=\\u003d\"} ,\n{\"type\":\"text\",\"text\":\"\\u0048i\", \"n\":1.0e0}] ");
+      var turn = exchange("Why?", completed(odd));
+
+      assertThat(message(turn, turn.answer()).content()).isEqualTo(odd);
+      assertThat(store.answer(ANN, turn.turn())).contains(odd);
+      assertThat(accepted(later(turn.conversation(), next("And?"))).path().get(1).content())
+          .isEqualTo(odd);
+    }
+
+    @Test
+    void withoutARefusedExchangeThatStaysReadable() {
+      var one = exchange("One?", completed("One."));
+      var refused = after(one, next("Bad?"), ended(TurnStatus.COMPLETED, text("Well"), "refusal"));
+
+      var begun = accepted(later(one.conversation(), next("Two?")));
+
+      assertThat(contents(begun.path())).containsExactly(said("One?"), said("One."), said("Two?"));
+      assertThat(message(one, refused.answer()).content()).isEqualTo(text("Well"));
+    }
+
+    @Test
+    void againWithAQuestionThatWasRefusedBefore() {
+      var one = exchange("Bad?", ended(TurnStatus.COMPLETED, text("Well"), "refusal"));
+
+      var again = later(one.conversation(), new Ask.Again(null));
+      assertThat(contents(accepted(again).path())).containsExactly(said("Bad?"));
+      store.finish(again.turn(), completed("Fine."));
+
+      assertThat(contents(accepted(later(one.conversation(), next("Two?"))).path()))
+          .containsExactly(said("Bad?"), said("Fine."), said("Two?"));
+    }
+
+    @Test
+    void withoutEmptyAnswers() {
+      var one = exchange("One?", ended(TurnStatus.CANCELLED, RawJson.of("[ ]"), null));
+      after(one, next("Two?"), completed(" \\n"));
+
+      assertThat(contents(accepted(later(one.conversation(), next("Three?"))).path()))
+          .containsExactly(said("One?"), said("Two?"), said("Three?"));
+    }
+
+    @Test
+    void withWhatIsUsableOfAPartialAnswer() {
+      var partial =
+          RawJson.of(
+              """
+              [{"type":"thinking","thinking":"Hm"},
+               {"type":"text",  "text":"S\\u006f"}, null,
+               {"type":"tool_use","id":"t1","name":"n","partial_json":"{"}]\
+              """);
+      var one = exchange("One?", ended(TurnStatus.CANCELLED, partial, null));
+
+      assertThat(contents(accepted(later(one.conversation(), next("Two?"))).path()))
+          .containsExactly(
+              said("One?"), "[{\"type\":\"text\",  \"text\":\"S\\u006f\"}]", said("Two?"));
+      assertThat(message(one, one.answer()).content()).isEqualTo(partial);
+    }
+  }
+
+  @Nested
+  @DisplayName("The list of conversations")
+  class Listing {
+    @Test
+    void hasTitlesCountsAndTimes() {
+      var turn = exchange("  Why \\n so?  ", completed("So."));
+      after(turn, new Ask.Again(null), completed("Or so."));
+
+      assertThat(store.list(ANN, 10, null))
+          .isEqualTo(
+              new Page<>(
+                  List.of(
+                      new ConversationSummary(
+                          turn.conversation(), "Why so?", NOON, NOON.plusSeconds(2), 3, 2)),
+                  null));
+      assertThat(conversation(turn).summary())
+          .isEqualTo(store.list(ANN, 10, null).items().getFirst());
+    }
+
+    @Test
+    void cutsALongTitleBetweenCharacters() {
+      var turn = first("\uD83D\uDE00".repeat(100));
+      accepted(turn);
+
+      assertThat(conversation(turn).summary().title()).isEqualTo("\uD83D\uDE00".repeat(80));
+    }
+
+    @Test
+    void bringsTheNewestActivityFirstPageByPage() {
+      var expected = new ArrayList<String>();
+      for (int i = 0; i < 25; i++) {
+        // Several share a millisecond, so that the order among equals is used as well.
+        var turn = at(first("Number " + i), NOON.plusMillis(i / 4));
+        accepted(turn);
+        expected.add(turn.conversation().value());
+      }
+
+      var seen = new ArrayList<String>();
+      String cursor = null;
+      do {
+        var page = store.list(ANN, 4, cursor);
+        page.items().forEach(summary -> seen.add(summary.conversation().value()));
+        cursor = page.next();
+      } while (cursor != null);
+
+      assertThat(seen).containsExactlyInAnyOrderElementsOf(expected).doesNotHaveDuplicates();
+      assertThat(seen.getFirst()).isEqualTo(expected.getLast());
+      assertThat(store.list(BOB, 4, null).items()).isEmpty();
+    }
+
+    @Test
+    void goesOnBehindACursorWhoseConversationIsGone() {
+      var old = exchange("Old", at(completed("."), NOON));
+      var gone = exchange("Gone", at(completed("."), NOON.plusSeconds(1)));
+      exchange("New", at(completed("."), NOON.plusSeconds(2)));
+      var cursor = store.list(ANN, 2, null).next();
+      store.delete(ANN, gone.conversation());
+
+      assertThat(store.list(ANN, 2, cursor).items())
+          .extracting(ConversationSummary::conversation)
+          .containsExactly(old.conversation());
+    }
+
+    @Test
+    void refusesWhatIsNoCursor() {
+      for (var cursor : List.of("", "x", "!!", "MTIz", "é")) {
+        assertThatThrownBy(() -> store.list(ANN, 2, cursor))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertThatThrownBy(() -> store.list(ANN, 0, null))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void takesNewTitlesFromTheirOwnerOnly() {
+      var turn = exchange("Why?", completed("So."));
+
+      assertThat(store.rename(BOB, turn.conversation(), "Bob's")).isFalse();
+      assertThat(store.rename(ANN, turn.conversation(), "Ann's")).isTrue();
+      assertThat(store.rename(ANN, Given.conversationId(), "None")).isFalse();
+
+      var summary = conversation(turn).summary();
+      assertThat(summary.title()).isEqualTo("Ann's");
+      assertThat(summary.updatedAt()).isEqualTo(RENAMED);
+    }
+  }
+
+  @Nested
+  @DisplayName("What is someone else's")
+  class Privacy {
+    @Test
+    void looksLikeWhatDoesNotExist() {
+      var turn = exchange("Why?", completed("So."));
+
+      assertThat(store.turn(BOB, turn.turn())).isEmpty();
+      assertThat(store.turnByCommand(BOB, turn.command())).isEmpty();
+      assertThat(store.answer(BOB, turn.turn())).isEmpty();
+      assertThat(store.read(BOB, turn.conversation())).isEmpty();
+      assertThat(store.delete(BOB, turn.conversation())).isFalse();
+      assertThat(ledger(BOB)).isEmpty();
+      assertThat(conversation(turn).messages()).hasSize(2);
+    }
+  }
+
+  @Nested
+  @DisplayName("Deleted")
+  class Deleting {
+    @Test
+    void isDeletedAndTheLedgerKeepsNumbers() {
+      var turn = exchange("Why?", completed("So."));
+      after(turn, next("And?"), completed("So too."));
+      var other = exchange("Other?", completed("Other."));
+      var before = ledger(ANN);
+
+      assertThat(store.delete(ANN, turn.conversation())).isTrue();
+      assertThat(store.delete(ANN, turn.conversation())).isFalse();
+
+      assertThat(store.read(ANN, turn.conversation())).isEmpty();
+      assertThat(store.turn(ANN, turn.turn())).isEmpty();
+      assertThat(store.answer(ANN, turn.turn())).isEmpty();
+      assertThat(store.begin(later(turn.conversation(), next("?")))).isEqualTo(new Begun.Unknown());
+      assertThat(conversation(other).messages()).hasSize(2);
+      assertThat(ledger(ANN)).isEqualTo(before).hasSize(3);
+    }
+
+    @Test
+    void whileATurnRunsStillGetsThatTurnsBill() {
+      var running = first("Why?");
+      var lost = first("Lost?");
+      accepted(running);
+      accepted(lost);
+      store.delete(ANN, running.conversation());
+      store.delete(ANN, lost.conversation());
+      assertThat(ledger(ANN)).isEmpty();
+
+      store.checkpoint(running.turn(), text("late"));
+      store.finish(running.turn(), completed("late"));
+      store.finish(running.turn(), ended(TurnStatus.FAILED, text("later"), null));
+      assertThat(store.interruptRunning(NOON.plusSeconds(5))).isEqualTo(1);
+
+      assertThat(ledger(ANN))
+          .extracting(LedgerRow::turn, LedgerRow::status)
+          .containsExactly(
+              tuple(running.turn(), TurnStatus.COMPLETED),
+              tuple(lost.turn(), TurnStatus.INTERRUPTED));
+      assertThat(store.answer(ANN, running.turn())).isEmpty();
+    }
+  }
+
+  @Nested
+  @DisplayName("The ledger")
+  class Billing {
+    @Test
+    void hasWhatEachTurnUsedWithItsExactCost() {
+      var turn = exchange("Why?", completed("So."));
+
+      var end = completed("So.").end();
+      assertThat(ledger(ANN))
+          .containsExactly(
+              new LedgerRow(
+                  turn.turn(),
+                  NOON.plusSeconds(2),
+                  TurnStatus.COMPLETED,
+                  "claude-test-1",
+                  end.usage(),
+                  false,
+                  end.cost()));
+    }
+
+    @Test
+    void takesATurnWithoutAConversationOnce() {
+      var turn = turnId();
+
+      store.bill(BOB, turn, completed("Not kept."));
+      store.bill(BOB, turn, ended(TurnStatus.FAILED, text("Not kept."), null));
+
+      assertThat(ledger(BOB)).extracting(LedgerRow::status).containsExactly(TurnStatus.COMPLETED);
+      assertThat(store.turn(BOB, turn)).isEmpty();
+    }
+
+    @Test
+    void isReadByTimeWithoutItsUpperBorder() {
+      for (int i = 3; i >= 0; i--) {
+        store.bill(ANN, turnId(), at(completed("."), NOON.plusSeconds(i)));
+      }
+
+      assertThat(store.ledger(ANN, NOON.plusSeconds(1), NOON.plusSeconds(3)))
+          .extracting(LedgerRow::endedAt)
+          .containsExactly(NOON.plusSeconds(1), NOON.plusSeconds(2));
+      assertThat(store.ledger(ANN, Instant.MIN, Instant.MAX)).hasSize(4);
+    }
+  }
+}
