@@ -1,0 +1,205 @@
+/** The frames of Turnstream's native protocol, sections 8 and 9 of docs/PROTOCOL.md. */
+
+/** A content block as Claude sent it; an unfinished tool call has its input so far in `partial_json`. */
+export interface Block {
+  type: string;
+  text?: string;
+  thinking?: string;
+  signature?: string;
+  input?: unknown;
+  partial_json?: string;
+  citations?: unknown[];
+  [field: string]: unknown;
+}
+
+/** States of a turn on the server. */
+export type ServerState = "queued" | "running" | "completed" | "cancelled" | "failed" | "interrupted";
+
+/**
+ * States of a turn as the client sees it: `sending` until the server has accepted it; `refused` when it did not; `unknown` when the
+ * server knows it no longer (it was deleted); `closed` when the client was closed before the end, which ends nothing on the server.
+ */
+export type State = ServerState | "sending" | "refused" | "unknown" | "closed";
+
+/** What went wrong: section 4 and 8.6. */
+export interface Failure {
+  code: string;
+  message: string;
+  retryable: boolean;
+  retry_after_ms?: number;
+  upstream_status?: number;
+  upstream_request_id?: string;
+  [field: string]: unknown;
+}
+
+/** Tokens as billed. */
+export interface Usage {
+  input_tokens: number;
+  output_tokens: number;
+  cache_creation_input_tokens: number;
+  cache_read_input_tokens: number;
+}
+
+/** What a turn has cost and how it ended; fields are missing where the client only learned that it ended. */
+export interface Receipt extends Partial<Usage> {
+  turn: string | null;
+  state: State;
+  /** From the command to the close of the connection to Claude; null when there was none to close; missing when nobody cancelled. */
+  upstream_closed_ms?: number | null;
+  model?: string | null;
+  /** US dollars at list price; null when the model's price is not known. */
+  cost_usd?: number | null;
+  estimated?: boolean;
+  first_delta_ms?: number | null;
+  duration_ms?: number | null;
+  stop_reason?: string | null;
+  stop_details?: unknown;
+  error?: Failure | null;
+}
+
+interface At {
+  turn: string;
+  epoch: number;
+  seq: number;
+}
+
+/** The last event of a turn. Those that the client makes itself (`refused`, `unknown`, `closed`) have only these fields. */
+export type End = { type: "end"; turn: string | null; epoch: number | null; seq: number; state: State; error: Failure | null; text_crc32?: string; stop_reason?: string | null } & Omit<Receipt, "turn" | "state">;
+
+/** Stands for all events up to its `seq`: what was shown of the answer before is replaced by `content`. */
+export type Snapshot = At & {
+  type: "snapshot"; state: ServerState; conversation: string; command: string; question: string; answer: string;
+  model: string | null; content: (Block | null)[]; text_crc32?: string;
+};
+
+/** What iterating a turn yields: 8.3, and `reset`, `error` and `unknown` types of the future. */
+export type TurnEvent =
+  | At & { type: "accepted"; conversation: string; command: string; question: string; answer: string; model: string; time: string }
+  | At & { type: "started"; time: string }
+  | At & { type: "message_start"; id: string; model: string }
+  | At & { type: "block_start"; index: number; block: Block }
+  | At & { type: "text"; index: number; text: string }
+  | At & { type: "thinking"; index: number; thinking: string }
+  | At & { type: "input_json"; index: number; partial_json: string }
+  | At & { type: "signature"; index: number; signature: string }
+  | At & { type: "citation"; index: number; citation: unknown }
+  | At & { type: "delta"; index: number; delta: unknown }
+  | At & { type: "block_stop"; index: number }
+  | At & Usage & { type: "usage"; stop_reason: string | null }
+  | At & { type: "message_stop" }
+  | At & { type: "event"; event: unknown }
+  | Snapshot
+  /** The turn is told again from its beginning: what was shown before is void. */
+  | { type: "reset" }
+  /** The client's own word: the text is not the one that the server says it sent. */
+  | { type: "error"; error: Failure }
+  | End;
+
+/** `hello` of 8.1; over HTTP it is made of `/info`. */
+export interface Hello {
+  type: "hello";
+  version: string;
+  upstream: string;
+  model: string;
+  heartbeat_ms?: number;
+  resume_window_ms?: number;
+  limits: { message_bytes: number; watches?: number; queue?: number; [limit: string]: unknown };
+  [field: string]: unknown;
+}
+
+/** A conversation in a list. */
+export interface ConversationSummary {
+  conversation: string;
+  title: string;
+  created: string;
+  updated: string;
+  messages: number;
+  turns: number;
+}
+
+/** A message of a conversation that was read; messages form a tree by `parent`. */
+export interface Message {
+  message: string;
+  parent: string | null;
+  role: "user" | "assistant";
+  content: Block[];
+  turn: string;
+  created: string;
+  partial: boolean;
+}
+
+/** A turn of a conversation that was read. */
+export type TurnRecord = Partial<Usage> & {
+  turn: string; conversation: string; command: string; question: string; answer: string; state: ServerState;
+  epoch: number | null; head: number | null; created: string; ended: string | null;
+  stop_reason: string | null; error: Failure | null; model: string | null; [field: string]: unknown;
+};
+
+/** A conversation that was read: 9.2. */
+export interface ConversationDocument {
+  conversation: string;
+  title: string;
+  created: string;
+  updated: string;
+  leaf: string | null;
+  messages: Message[];
+  turns: TurnRecord[];
+}
+
+/** How a turn is to be started. */
+export interface TurnOptions {
+  /** While another turn of the conversation runs: wait behind it (default), be refused, or cancel it. */
+  busy?: "queue" | "refuse" | "interrupt";
+  model?: string;
+  /** Cancel the turn when nobody has watched it for so long, milliseconds; left out, it runs on. */
+  orphanMs?: number;
+  /** `send` only: the message to branch from; null: from the beginning; left out: the newest message. */
+  parent?: string | null;
+  /** `regenerate` only: an answer or its question; left out: the newest question. */
+  message?: string;
+  /** The command's id, under which it may be sent again, after a reload of the page, say; left out: one is made. */
+  id?: string;
+}
+
+/** The part of the WebSocket interface that the client uses. */
+export interface SocketLike {
+  onmessage: any;
+  onclose: any;
+  onerror: any;
+  send(text: string): void;
+  close(): void;
+  /** Drops the connection at once; the package `ws` has it, browsers have not. */
+  terminate?(): void;
+}
+
+/** How to connect; all of it may be left out in a page. */
+export interface Options {
+  /** The server's address; default: the page's own origin. */
+  url?: string;
+  /** Default: `globalThis.WebSocket`, which Node 20 lacks. */
+  WebSocket?: new (url: string, protocol: string) => SocketLike;
+  /** Default: `globalThis.fetch`. */
+  fetch?: typeof fetch;
+  /** `auto` (default): WebSocket, and server-sent events where WebSockets are blocked. */
+  transport?: "auto" | "websocket" | "sse";
+  /** Headers of the HTTP requests. A WebSocket in a browser can't have any. */
+  headers?: Record<string, string>;
+  /** The longest pause between two tries, milliseconds; default 10000. */
+  backoffMs?: number;
+  /** How long to wait for `hello`, milliseconds; default 10000. */
+  connectMs?: number;
+  /** HTTP only: a response from which nothing came for so long is dead, milliseconds; default 40000 (the server breaks silence after 15 s). */
+  silenceMs?: number;
+  /** On server-sent events: how often WebSocket is tried again, milliseconds; default 300000. */
+  retryWebSocketMs?: number;
+}
+
+/** A frame of the server, as it comes. */
+export type Frame = any;
+
+/** A command on its way. @internal */
+export interface Command {
+  type: string;
+  id: string;
+  [field: string]: unknown;
+}

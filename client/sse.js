@@ -1,0 +1,148 @@
+// The same over HTTP, section 9 of docs/PROTOCOL.md: loaded by turnstream.js where WebSockets are blocked. Apache-2.0
+
+/**
+ * Cuts a stream of server-sent events, fed in pieces cut anywhere, into the data of its events.
+ * @param {(data: string) => void} event
+ */
+export function parser(event) {
+  let rest = "";
+  let data = "";
+  return (/** @type {string} */ piece) => {
+    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (line.startsWith("data:")) data += line.slice(line[5] === " " ? 6 : 5) + "\n";
+      else if (!line && data) {
+        const whole = data.slice(0, -1);
+        data = "";
+        event(whole);
+      }
+    }
+  };
+}
+
+/**
+ * Fills `link`: commands become requests, one after the other, and a watch becomes a stream for each turn; what comes back has the frames
+ * of the WebSocket. Two frames are its own: `over`, when a stream ended, and `reset`, which is 9.3's.
+ * @param {any} link
+ * @param {any} options
+ * @param {(frame: any) => void} receive
+ * @param {(code?: number) => void} down
+ */
+export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
+  /** @type {Set<AbortController>} */
+  const live = new Set();
+  /** @type {Map<string, AbortController>} */
+  const streams = new Map();
+  let closed = false;
+
+  /**
+   * One request, which is given up when nothing is heard for too long.
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} body
+   * @param {(response: Response, heard: () => void) => Promise<void>} use
+   */
+  const request = async (method, path, body, use, abort = new AbortController()) => {
+    let timer = setTimeout(() => abort.abort(), silenceMs);
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => abort.abort(), silenceMs);
+    };
+    live.add(abort);
+    try {
+      const type = body ? { "content-type": "application/json" } : {};
+      const response = await fetch(new URL(path, url), { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" });
+      await use(response, heard);
+    } finally {
+      clearTimeout(timer);
+      live.delete(abort);
+    }
+  };
+
+  /** @param {any} command */
+  const answer = (command) => {
+    const [method, path, body, wrap = (/** @type {any} */ it) => it] = route(command);
+    return request(method, path, body, async (response) => {
+      const text = await response.text();
+      let told;
+      try {
+        told = text ? JSON.parse(text) : {};
+      } catch {
+        told = {};
+      }
+      const { id } = command;
+      if (response.ok) receive({ ...wrap(told), type: "ok", id });
+      else if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("The server is gone.");
+      else receive({ code: `http_${response.status}`, ...told, type: "refused", id });
+      if (response.ok && path === "api/turns") watch({ turn: told.turn });
+    });
+  };
+
+  /** @param {{turn: string, epoch?: number, after?: number}} position */
+  const watch = async ({ turn, epoch, after }) => {
+    if (closed) return;
+    streams.get(turn)?.abort();
+    const abort = new AbortController();
+    streams.set(turn, abort);
+    const mine = () => !closed && streams.get(turn) === abort;
+    const result = (/** @type {any} */ told) => void (mine() && receive({ type: "ok", turns: [{ turn, http: true, ...told }] }));
+    const path = `api/turns/${encodeURIComponent(turn)}`;
+    try {
+      await request("GET", path + "/events" + (after ? `?after=${epoch}-${after}` : ""), undefined, async (response, heard) => {
+        if (response.status === 404) return result({ result: "unknown" });
+        if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+        if (response.status === 204) {
+          // It ended where we are, so all that is missing is how.
+          return request("GET", path, undefined, async (it) => result({ result: "resumed", epoch, head: after, state: (await it.json()).state }));
+        }
+        result({ result: "resumed" });
+        const feed = parser((data) => mine() && receive(JSON.parse(data)));
+        const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+        const decoder = new TextDecoder();
+        // Node 20 forgets the signal of a response whose request was collected as garbage.
+        abort.signal.addEventListener("abort", () => reader.cancel().catch(() => {}));
+        for (let piece; !(piece = await reader.read()).done; ) {
+          heard();
+          feed(decoder.decode(piece.value, { stream: true }));
+        }
+      }, abort);
+      if (mine()) {
+        streams.delete(turn);
+        receive({ type: "over", turn });
+      }
+    } catch {
+      if (mine()) down();
+    }
+  };
+
+  let queue = request("GET", "info", undefined, async (response) => {
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    receive({ ...(await response.json()), type: "hello" });
+  });
+  queue.catch(() => down());
+
+  link.send = (/** @type {any} */ command) => {
+    if (command.type === "watch") command.turns.forEach(watch);
+    else (queue = queue.then(() => (closed ? undefined : answer(command)))).catch(() => down());
+  };
+  link.close = () => {
+    closed = true;
+    for (const abort of live) abort.abort();
+  };
+}
+
+/** @param {any} command @returns {[method: string, path: string, body?: unknown, wrap?: (body: any) => any]} */
+function route(command) {
+  const { type, id, ...fields } = command;
+  const conversation = `api/conversations/${encodeURIComponent(command.conversation)}`;
+  if (type === "cancel") {
+    const path = command.turn ? `api/turns/${encodeURIComponent(command.turn)}/cancel` : `api/commands/${encodeURIComponent(command.command)}/cancel`;
+    return ["POST", path, {}, (receipt) => ({ receipt: receipt.receipt ?? receipt })];
+  }
+  if (type === "list") return ["GET", `api/conversations?${new URLSearchParams(JSON.parse(JSON.stringify(fields)))}`];
+  if (type === "read") return ["GET", conversation, undefined, (it) => ({ conversation: it })];
+  if (type === "rename") return ["PATCH", conversation, { title: command.title }];
+  if (type === "delete") return ["DELETE", conversation];
+  return ["POST", "api/turns", command];
+}
