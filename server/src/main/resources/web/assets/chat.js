@@ -1,7 +1,10 @@
-// The chat page: one conversation on /ws/chat/multi, one turn at a time. Frames are those of docs/PROTOCOL.md, section 3.
+// The chat page: one conversation, named in the address, over Turnstream's own client.
 
-import { Connection, socketAddress } from "./connection.js";
-import { Answer, element } from "./markdown.js";
+import { connect } from "/client/turnstream.js";
+import { branchOf, textOf } from "./branch.js";
+import { Exchange } from "./exchange.js";
+import { element } from "./markdown.js";
+import { number, problemBox, problemOf, receiptOf } from "./receipt.js";
 
 const SLOW_CONNECTION_MS = 1_000;
 const NEAR_THE_END_PX = 48;
@@ -12,222 +15,167 @@ page.upstreamName = document.getElementById("upstream-name");
 page.upstreamNote = document.getElementById("upstream-note");
 
 let server = { upstream: "", limits: {} };
-let turn = null; // the running exchange, or null
-let remembered = false; // whether the server holds a conversation that a lost socket takes with it
+let conversation;
+let exchanges = []; // on the page, oldest first
 let atEnd = true;
 let lastTop = 0;
 let slowTimer = 0;
 
-// An answer on the page.
-
-/** A question with its answer on the page. */
-class Exchange {
-  sent = false;
-  #waiting = "";
-  #frame = 0;
-  #article;
-  #body = element("div", { className: "answer" });
-  #answer = new Answer(this.#body);
-  #receipt = element("p", { className: "receipt" });
-
-  constructor(question) {
-    this.question = question;
-    this.#article = element("article", { className: "running" }, element("p", { className: "question" }, question), this.#body, this.#receipt);
-    page.log.append(this.#article);
-  }
-
-  get text() {
-    return this.#answer.text + this.#waiting;
-  }
-
-  add(text) {
-    this.#waiting += text;
-    this.#frame ||= requestAnimationFrame(() => this.#flush());
-  }
-
-  end(receipt, problem = null) {
-    this.#flush(false);
-    this.#article.classList.remove("running");
-    this.#receipt.textContent = receipt;
-    if (problem) {
-      this.#article.append(problem);
-    }
-    followEnd();
-  }
-
-  remove() {
-    this.#article.remove();
-  }
-
-  #flush(open = true) {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    this.#answer.add(this.#waiting, open);
-    this.#waiting = "";
-    followEnd();
-  }
-}
-
-const count = new Intl.NumberFormat("en");
-const STOPS = {
-  max_tokens: "cut off at the token limit",
-  model_context_window_exceeded: "cut off: the conversation fills the model’s memory",
-  refusal: "the model declined to answer",
-  tool_use: "stopped to use a tool",
-  pause_turn: "paused by the model",
-};
-
-/** The quiet line under an answer: tokens, cost, time, and how it ended where that is not the usual way. */
-function receiptOf(frame) {
-  const about = frame.estimated ? "~" : "";
-  const cached = frame.cache_read_input_tokens ?? 0;
-  const into = (frame.input_tokens ?? 0) + cached + (frame.cache_creation_input_tokens ?? 0);
-  const parts = [
-    `${about}${count.format(into)} tokens in${cached ? ` (${count.format(cached)} cached)` : ""}`,
-    `${about}${count.format(frame.output_tokens ?? 0)} out`,
-    typeof frame.cost_usd === "number" ? costOf(frame.cost_usd, about) : "no price known",
-  ];
-  if (typeof frame.first_delta_ms === "number") {
-    parts.push(`first token after ${(frame.first_delta_ms / 1000).toFixed(2)} s`);
-  }
-  if (frame.cancelled) {
-    parts.push("stopped by you");
-  } else if (frame.stop_reason && !["end_turn", "stop_sequence"].includes(frame.stop_reason)) {
-    parts.push(STOPS[frame.stop_reason] ?? `ended with ${frame.stop_reason}`);
-  }
-  return parts.join(" · ");
-}
-
-function costOf(usd, about) {
-  const digits = usd >= 0.1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
-  const price = `${about}$${usd.toLocaleString("en", digits)}`;
-  return server.upstream === "emulator" ? `would cost ${price}` : price;
-}
-
-function problemOf(words, again) {
-  const note = element("div", { className: "problem" }, element("p", {}, words));
-  if (again) {
-    note.append(element("button", { type: "button", onclick: again }, "Try again"));
-  }
-  return note;
-}
-
 // The conversation.
 
-const connection = new Connection(socketAddress("/ws/chat/multi"), {
-  opened() {
-    clearTimeout(slowTimer);
+const turnstream = connect();
+
+turnstream.on("state", (state) => {
+  clearTimeout(slowTimer);
+  if (state === "open") {
     say("");
     page.new.disabled = false;
     readInfo();
-    transmit();
-  },
-  frame(frame) {
-    if (frame.type === "delta") {
-      turn?.add(frame.text);
-    } else if (frame.type === "done") {
-      finish(receiptOf(frame), frame.stop_details?.explanation && problemOf(frame.stop_details.explanation));
-    } else if (frame.type === "error" && frame.code !== "nothing_running") {
-      fail(frame);
-    }
-  },
-  lost(code, comesBack) {
-    const exchange = turn;
-    if (exchange?.sent) {
-      finish("", problemOf("The connection was lost, and the rest of this answer with it.", () => again(exchange)));
-    }
-    if (remembered) {
-      remembered = false;
-      page.log.append(element("p", { className: "divider" }, `${exchange?.sent ? "" : "The connection was lost. "}The model no longer remembers what stands above.`));
-      followEnd();
-    }
-    clearTimeout(slowTimer);
+  } else if (state === "closed") {
+    say(`${turnstream.error?.message ?? "The connection is closed."} Reload the page to go on.`);
+  } else {
     slowTimer = setTimeout(() => say("No connection to the server. Trying again …"), SLOW_CONNECTION_MS);
-    if (!comesBack) {
-      clearTimeout(slowTimer);
-      say(code === 1009 ? "The server found that message too long." : `The server ended the connection (code ${code}). Start a new conversation.`);
-    }
-  },
+  }
 });
 
-function ask(question) {
-  turn = new Exchange(question);
-  atEnd = true;
+/** Shows another conversation; without an id a new one. */
+function enter(id) {
+  conversation?.close();
+  const entered = (conversation = turnstream.conversation(id));
+  exchanges = [];
+  page.log.replaceChildren();
   page.announcer.textContent = "";
+  entered.on("turn", (turn) => entered === conversation && onTurn(turn));
+  entered.on("read", (document) => entered === conversation && onRead(document));
+  if (id) {
+    entered.read().catch((error) => {
+      if (entered === conversation && error.code === "unknown") {
+        leave();
+        say("That conversation is not there any more.");
+      }
+    });
+  }
   render();
-  connection.open();
-  transmit();
 }
 
-/** Sends the question as soon as there is a socket to send it on. */
-function transmit() {
-  if (turn && !turn.sent && connection.isOpen) {
-    turn.sent = true;
-    remembered = true;
-    connection.send({ message: turn.question });
+/** To a new conversation. */
+function leave() {
+  history.pushState(null, "", location.pathname);
+  enter(null);
+}
+
+/** A turn was started, here or by somebody else who has this conversation open. */
+function onTurn(turn) {
+  const isMine = turn.state === "sending";
+  show(turn, "");
+  if (isMine) {
+    turn.accepted.then(nameInAddress, () => {});
+  } else {
+    conversation.read().catch(() => {}); // what was asked stands there
   }
+}
+
+function nameInAddress(turn) {
+  if (turn.conversation === conversation.id && location.hash !== `#${conversation.id}`) {
+    history.replaceState(null, "", `#${conversation.id}`);
+  }
+}
+
+function show(turn, question) {
+  const exchange = new Exchange(question, followEnd);
+  exchanges.push(exchange);
+  page.log.append(exchange.node);
+  exchange.watch(turn, (end) => finish(exchange, end));
+  render();
+  return exchange;
+}
+
+function finish(exchange, end) {
+  const words = problemOf(end);
+  const [label, action] = (end.error?.retryable && remedy(exchange, end)) || [];
+  exchange.end(receiptOf(end, server.upstream), words && problemBox(words, label, action));
+  page.announcer.textContent = `${exchange.text || "No text."} ${words}`;
+  render();
+}
+
+/** What can be done about an answer that failed. */
+function remedy(exchange, end) {
+  if (end.state === "interrupted" && exchange.text) {
+    return ["Continue", () => conversation.continue(end.turn)];
+  }
+  return ["Try again", () => askAgain(exchange)];
+}
+
+/** Asks once more; the new answer takes the place of the old one. */
+function askAgain(exchange) {
+  if (isRunning()) {
+    return;
+  }
+  exchange.node.remove();
+  exchanges = exchanges.filter((each) => each !== exchange);
+  const { question, turn } = exchange;
+  if (turn?.question) {
+    conversation.regenerate({ message: turn.question });
+    exchanges.at(-1).question = question;
+  } else {
+    ask(question);
+  }
+  page.message.focus();
+}
+
+/** The conversation as the server has it: what is on the page already stays as it is. */
+function onRead(document) {
+  const byTurn = new Map(exchanges.map((exchange) => [idOf(exchange), exchange]));
+  const onBranch = branchOf(document).map(({ question, answer, turn }) => {
+    const exchange = byTurn.get(turn.turn) ?? stored(turn, textOf(answer));
+    exchange.question = textOf(question);
+    return exchange;
+  });
+  const known = new Set(document.turns.map(({ turn }) => turn));
+  const others = exchanges.filter((exchange) => !onBranch.includes(exchange) && !known.has(idOf(exchange)));
+  exchanges = [...onBranch, ...others]; // what the server has yet to hear of comes last
+  const nodes = exchanges.map(({ node }) => node);
+  if (nodes.length !== page.log.childElementCount || nodes.some((node, i) => node !== page.log.children[i])) {
+    page.log.replaceChildren(...nodes);
+  }
+  render();
+}
+
+function idOf({ turn }) {
+  return turn.id ?? turn.turn;
+}
+
+function stored(turn, text) {
+  const exchange = new Exchange("", followEnd);
+  exchange.turn = turn;
+  exchange.add(text);
+  finish(exchange, turn);
+  page.announcer.textContent = "";
+  return exchange;
+}
+
+function isRunning() {
+  return exchanges.some(({ ended }) => !ended);
+}
+
+function ask(question) {
+  atEnd = true;
+  page.announcer.textContent = "";
+  conversation.send(question);
+  exchanges.at(-1).question = question;
 }
 
 function stop() {
-  if (turn?.sent && connection.isOpen) {
-    connection.send({ type: "cancel" });
-  } else if (turn) {
-    finish("stopped before it was sent");
-  }
-}
-
-function finish(receipt, problem) {
-  if (!turn) {
-    return;
-  }
-  const exchange = turn;
-  turn = null;
-  exchange.end(receipt, problem);
-  page.announcer.textContent = `${exchange.text || "No text."} ${problem?.firstChild.textContent ?? ""}`;
-  render();
-}
-
-function fail(frame) {
-  const exchange = turn;
-  if (!exchange) {
-    return;
-  }
-  const wait = frame.retry_after_ms > 0 ? ` It asks to wait ${Math.ceil(frame.retry_after_ms / 1000)} s.` : "";
-  const words = `${frame.message || "Something went wrong."}${wait}`;
-  finish(exchange.text ? receiptOf(frame) : "", problemOf(words, frame.retryable && (() => again(exchange))));
-}
-
-/** Asks once more; a question without any answer makes room, as it does in the server's memory. */
-function again(exchange) {
-  if (turn) {
-    return;
-  }
-  if (!exchange.text) {
-    exchange.remove();
-  }
-  if (!page.log.querySelector("article")) {
-    page.log.replaceChildren();
-  }
-  ask(exchange.question);
-  page.message.focus();
-}
-
-function startAnew() {
-  turn = null;
-  remembered = false;
-  page.log.replaceChildren();
-  page.announcer.textContent = "";
-  connection.renew();
-  render();
-  page.message.focus();
+  exchanges.filter(({ ended }) => !ended).forEach(({ turn }) => turn.cancel());
 }
 
 // The page around it.
 
 function render() {
+  const running = isRunning();
   page.empty.hidden = page.log.childElementCount > 0;
-  page.send.textContent = turn ? "Stop" : "Send";
-  page.send.classList.toggle("stop", Boolean(turn));
+  page.send.textContent = running ? "Stop" : "Send";
+  page.send.classList.toggle("stop", running);
   followEnd();
 }
 
@@ -249,12 +197,12 @@ function growMessage() {
 
 function submit() {
   const question = page.message.value;
-  if (turn || question.trim() === "") {
+  if (isRunning() || question.trim() === "") {
     return;
   }
   const size = new TextEncoder().encode(JSON.stringify({ message: question })).length;
-  if (size > server.limits.message_bytes) {
-    say(`This message is too long: ${count.format(size)} bytes of at most ${count.format(server.limits.message_bytes)}.`);
+  if (size + 300 > server.limits.message_bytes) {
+    say(`This message is too long: ${number(size)} bytes of at most ${number(server.limits.message_bytes)}.`);
     return;
   }
   page.message.value = "";
@@ -276,14 +224,14 @@ async function readInfo() {
   page.upstreamName.textContent = server.upstream === "emulator" ? "Emulator" : server.model;
   page.upstreamNote.replaceChildren(
     element("p", {}, note[server.upstream] ?? "A server of your own choice answers (ANTHROPIC_BASE_URL)."),
-    element("p", {}, `${server.model}, at most ${count.format(server.max_tokens)} tokens an answer`));
+    element("p", {}, `${server.model}, at most ${number(server.max_tokens)} tokens an answer`));
   page.upstream.className = server.upstream;
   page.upstream.hidden = false;
 }
 
 page.composer.addEventListener("submit", (event) => {
   event.preventDefault();
-  turn ? stop() : submit();
+  isRunning() ? stop() : submit();
 });
 page.message.addEventListener("input", growMessage);
 page.message.addEventListener("keydown", (event) => {
@@ -293,7 +241,7 @@ page.message.addEventListener("keydown", (event) => {
   }
 });
 page.examples.addEventListener("click", ({ target }) => {
-  if (target.closest("button") && !turn) {
+  if (target.closest("button") && !isRunning()) {
     ask(target.textContent);
     page.message.focus();
   }
@@ -320,13 +268,18 @@ page.latest.addEventListener("click", () => {
   followEnd();
   page.message.focus();
 });
-page.new.addEventListener("click", startAnew);
+page.new.addEventListener("click", () => {
+  leave();
+  say("");
+  page.message.focus();
+});
 document.addEventListener("click", ({ target }) => page.upstream.contains(target) || (page.upstream.open = false));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     page.upstream.open ? (page.upstream.open = false) : stop();
   }
 });
+window.addEventListener("popstate", () => enter(location.hash.slice(1) || null));
 
 slowTimer = setTimeout(() => say("Connecting …"), SLOW_CONNECTION_MS);
-connection.open();
+enter(location.hash.slice(1) || null);

@@ -20,7 +20,11 @@ public final class Site {
           "tutorial.html",
           "assets/chat.css",
           "assets/chat.js",
-          "assets/connection.js",
+          "assets/branch.js",
+          "assets/exchange.js",
+          "assets/receipt.js",
+          "client/turnstream.js",
+          "client/sse.js",
           "assets/markdown.js",
           "assets/favicon.svg",
           "assets/tutorial.css",
@@ -80,7 +84,8 @@ public final class Site {
     return switch (path) {
       case "/" -> "index.html";
       case "/tutorial" -> "tutorial.html";
-      default -> path.startsWith("/assets/") ? path.substring(1) : "";
+      default ->
+          path.startsWith("/assets/") || path.startsWith("/client/") ? path.substring(1) : "";
     };
   }
 
