@@ -62,8 +62,8 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void checkpoint(TurnId turn, RawJson content) {
-    writer.write(sql -> TurnProgress.checkpoint(sql, turn, content));
+  public void checkpoint(TurnId turn, RawJson content, StoredEnd soFar) {
+    writer.write(sql -> new TurnEnding(sql).checkpoint(turn, content, soFar));
   }
 
   @Override

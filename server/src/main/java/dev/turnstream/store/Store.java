@@ -33,8 +33,11 @@ public interface Store extends AutoCloseable {
    */
   Optional<List<StoredMessage>> run(TurnId turn, Instant startedAt);
 
-  /** Keeps the answer so far, an array of content blocks. No effect once the turn has ended. */
-  void checkpoint(TurnId turn, RawJson content);
+  /**
+   * Keeps the answer so far, an array of content blocks, and what it has used: that counts if the
+   * process dies before the end. No effect once the turn has ended or its conversation is deleted.
+   */
+  void checkpoint(TurnId turn, RawJson content, StoredEnd soFar);
 
   /** Writes down a turn's end, its answer, and a row of the ledger. The first end counts. */
   void finish(TurnId turn, FinishedTurn end);
@@ -44,7 +47,7 @@ public interface Store extends AutoCloseable {
 
   /**
    * After a start: whatever still says queued or running was interrupted by the end of the process
-   * before; it ends with the answer that was kept last.
+   * before; it ends with the answer and the use that were kept last.
    *
    * @return how many turns those were
    */

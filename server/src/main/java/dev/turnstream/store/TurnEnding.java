@@ -2,6 +2,7 @@ package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import java.math.BigDecimal;
@@ -21,7 +22,8 @@ final class TurnEnding {
       """
       SELECT id, owner, model, coalesce(started_at, accepted_at) AS since, status FROM turn WHERE%s
       UNION ALL
-      SELECT turn, owner, model, ended_at, status FROM ledger WHERE%s
+      SELECT turn, owner, model, ended_at, status FROM ledger
+      WHERE turn NOT IN (SELECT id FROM turn) AND%s
       """
           .formatted(OPEN, OPEN);
 
@@ -42,19 +44,36 @@ final class TurnEnding {
           Rows.status(row));
     }
 
-    /** All that is known when nobody has told the end: who was asked and since when. */
-    StoredEnd untold(Instant now) {
-      return Interruption.end(model, since, now);
+    /** What is known when nobody has told the end. */
+    StoredEnd untold(Instant now, @Nullable LedgerRow soFar) {
+      return Interruption.end(model, since, now, soFar);
     }
+  }
+
+  void checkpoint(TurnId turn, RawJson content, StoredEnd soFar) throws SQLException {
+    var open =
+        sql.first(
+            "SELECT id, owner, model, accepted_at AS since, status FROM turn WHERE id = ? AND"
+                + OPEN,
+            OpenTurn::of,
+            turn.value());
+    if (open.isPresent()) {
+      keep(turn, content);
+      bill(turn, open.get().owner(), open.get().status(), soFar, open.get().since());
+    }
+  }
+
+  private void keep(TurnId turn, RawJson content) throws SQLException {
+    sql.update(
+        "UPDATE message SET content = ? WHERE id = (SELECT answer FROM turn WHERE id = ?)",
+        content.bytes(),
+        turn.value());
   }
 
   void finish(TurnId turn, FinishedTurn end) throws SQLException {
     var open = open(turn);
     if (open.isPresent()) {
-      sql.update(
-          "UPDATE message SET content = ? WHERE id = (SELECT answer FROM turn WHERE id = ?)",
-          end.content().bytes(),
-          turn.value());
+      keep(turn, end.content());
       end(open.get(), end.status(), end.end(), end.endedAt());
     }
   }
@@ -62,7 +81,7 @@ final class TurnEnding {
   int interruptAll(Instant now) throws SQLException {
     var open = sql.list(OPEN_TURNS, OpenTurn::of);
     for (var turn : open) {
-      end(turn, TurnStatus.INTERRUPTED, turn.untold(now), now);
+      end(turn, TurnStatus.INTERRUPTED, turn.untold(now, soFar(turn.id())), now);
     }
     return open.size();
   }
@@ -77,12 +96,18 @@ final class TurnEnding {
             OpenTurn::of,
             conversation.value());
     for (var turn : open) {
-      bill(turn.id(), turn.owner(), turn.status(), turn.untold(turn.since()), turn.since());
+      var untold = turn.untold(turn.since(), soFar(turn.id()));
+      bill(turn.id(), turn.owner(), turn.status(), untold, turn.since());
     }
   }
 
   void bill(Owner owner, TurnId turn, FinishedTurn end) throws SQLException {
     bill(turn, owner, end.status(), end.end(), end.endedAt());
+  }
+
+  private @Nullable LedgerRow soFar(TurnId turn) throws SQLException {
+    return sql.first("SELECT * FROM ledger WHERE turn = ? AND" + OPEN, Rows::ledger, turn.value())
+        .orElse(null);
   }
 
   private Optional<OpenTurn> open(TurnId turn) throws SQLException {

@@ -1,14 +1,13 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.MessageId;
-import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes what happens between the beginning of a turn and its end, inside of a transaction. */
+/** Writes that a turn is asked, inside of a transaction. */
 final class TurnProgress {
   private TurnProgress() {}
 
@@ -30,15 +29,5 @@ final class TurnProgress {
             row -> new MessageId(row.getString("question")),
             turn.value())
         .orElseThrow();
-  }
-
-  static void checkpoint(Sql sql, TurnId turn, RawJson content) throws SQLException {
-    sql.update(
-        """
-        UPDATE message SET content = ? WHERE id =
-          (SELECT answer FROM turn WHERE id = ? AND status IN ('QUEUED', 'RUNNING'))
-        """,
-        content.bytes(),
-        turn.value());
   }
 }

@@ -342,9 +342,10 @@ final class LiveConversation {
   private void checkpoint(LiveTurn live) {
     live.onCheckpoint();
     var content = live.turn.log().answer().content();
+    var soFar = Receipts.toStore(live.turn.receiptSoFar(), null, null);
     lane.<Boolean>call(
         () -> {
-          all.store.checkpoint(live.id(), content);
+          all.store.checkpoint(live.id(), content, soFar);
           return true;
         },
         _ -> live.onCheckpointed(),

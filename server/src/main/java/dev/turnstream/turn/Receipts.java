@@ -1,6 +1,7 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.model.AnswerFold;
+import dev.turnstream.model.Failure;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.StopReason;
@@ -18,20 +19,23 @@ final class Receipts {
   private Receipts() {}
 
   static FinishedTurn toStore(TurnEnd end, RawJson content, Instant endedAt) {
-    var receipt = end.receipt();
     var failure = end instanceof TurnEnd.Failed failed ? failed.failure() : null;
-    var stored =
-        new StoredEnd(
-            stopReasonOf(end),
-            receipt.model(),
-            receipt.usage(),
-            receipt.estimated(),
-            receipt.cost(),
-            receipt.untilFirstDelta(),
-            receipt.duration(),
-            failure == null ? null : failure.code().wire(),
-            failure == null ? null : failure.message());
+    var stored = toStore(end.receipt(), stopReasonOf(end), failure);
     return new FinishedTurn(end.status(), content, stored, endedAt);
+  }
+
+  static StoredEnd toStore(
+      Receipt receipt, @Nullable String stopReason, @Nullable Failure failure) {
+    return new StoredEnd(
+        stopReason,
+        receipt.model(),
+        receipt.usage(),
+        receipt.estimated(),
+        receipt.cost(),
+        receipt.untilFirstDelta(),
+        receipt.duration(),
+        failure == null ? null : failure.code().wire(),
+        failure == null ? null : failure.message());
   }
 
   private static @Nullable String stopReasonOf(TurnEnd end) {

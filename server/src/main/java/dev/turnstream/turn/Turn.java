@@ -8,6 +8,7 @@ import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.Receipt;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
@@ -149,6 +150,14 @@ public final class Turn {
           log.append(end);
           log.publish();
         });
+  }
+
+  /** What it has used so far, as if it were cut off now. */
+  Receipt receiptSoFar() {
+    var over = (Over) state.over(new End.Cancelled());
+    return billing
+        .close(log, request, over, new Billing.Times(untilFirstDelta, elapsed()))
+        .receipt();
   }
 
   /** A fault of ours ends this turn and harms no other. */

@@ -49,8 +49,8 @@ CREATE TABLE turn (
 CREATE INDEX turn_by_conversation ON turn (conversation);
 CREATE INDEX turn_open ON turn (status) WHERE status IN ('QUEUED', 'RUNNING');
 
--- Outlives the conversations. A row that still says queued or running is that of a turn whose
--- conversation was deleted before its end; the end completes it.
+-- Outlives the conversations. A row that says queued or running is what a turn had used when it was
+-- looked at last; its end replaces it, also when its conversation was deleted before.
 CREATE TABLE ledger (
   n INTEGER PRIMARY KEY,
   turn TEXT NOT NULL UNIQUE,

@@ -20,6 +20,19 @@ final class Given {
   static final Owner ANN = new Owner("ann");
   static final Owner BOB = new Owner("bob");
 
+  /** What a turn that was looked at in the middle had used. */
+  static final StoredEnd SO_FAR =
+      new StoredEnd(
+          null,
+          "claude-sonnet-4-6",
+          new Usage(7L, 3L, null, null, null, null, null, null, null, null, null, null),
+          true,
+          new BigDecimal("0.000066"),
+          null,
+          Duration.ofMillis(20),
+          null,
+          null);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Given() {}

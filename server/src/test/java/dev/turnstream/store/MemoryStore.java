@@ -260,11 +260,13 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized void checkpoint(TurnId id, RawJson content) {
+  public synchronized void checkpoint(TurnId id, RawJson content, StoredEnd soFar) {
     var conversation = of(id);
     if (conversation != null) {
       var turn = Objects.requireNonNull(conversation.turns.get(id));
       if (!turn.status().isTerminal()) {
+        var owner = conversation.first.owner();
+        ledger.put(id, new Bill(owner, row(id, turn.status(), soFar, turn.acceptedAt())));
         conversation.messages.computeIfPresent(turn.answer(), (same, old) -> old.with(content));
       }
     }
@@ -277,7 +279,7 @@ public final class MemoryStore implements Store {
     if (conversation != null) {
       var turn = Objects.requireNonNull(conversation.turns.get(id));
       if (!turn.status().isTerminal()) {
-        checkpoint(id, end.content());
+        checkpoint(id, end.content(), end.end());
         conversation.turns.put(id, moved(turn, end.status(), end.endedAt(), end.end()));
         conversation.touch(end.endedAt());
         bill(conversation.first.owner(), id, end);
@@ -305,12 +307,14 @@ public final class MemoryStore implements Store {
     for (var conversation : conversations.values()) {
       for (var turn : List.copyOf(conversation.turns.values())) {
         var content = Objects.requireNonNull(conversation.messages.get(turn.answer())).content();
-        finish(turn.turn(), interrupted(turn.model(), content, turn.acceptedAt(), now));
+        finish(
+            turn.turn(),
+            interrupted(turn.model(), content, turn.acceptedAt(), now, soFar(turn.turn())));
       }
     }
     for (var open : ledger.values().stream().filter(Bill::isOpen).toList()) {
       var row = open.row();
-      finish(row.turn(), interrupted(row.model(), RawJson.of("[]"), row.endedAt(), now));
+      finish(row.turn(), interrupted(row.model(), RawJson.of("[]"), row.endedAt(), now, row));
     }
     return before - openTurns();
   }
@@ -321,13 +325,22 @@ public final class MemoryStore implements Store {
             .flatMap(c -> c.turns.values().stream())
             .filter(turn -> !turn.status().isTerminal())
             .count();
-    return Math.toIntExact(turns + ledger.values().stream().filter(Bill::isOpen).count());
+    long orphans =
+        ledger.values().stream()
+            .filter(bill -> bill.isOpen() && of(bill.row().turn()) == null)
+            .count();
+    return Math.toIntExact(turns + orphans);
   }
 
   private static FinishedTurn interrupted(
-      String model, RawJson content, Instant since, Instant now) {
+      String model, RawJson content, Instant since, Instant now, @Nullable LedgerRow soFar) {
     return new FinishedTurn(
-        TurnStatus.INTERRUPTED, content, Interruption.end(model, since, now), now);
+        TurnStatus.INTERRUPTED, content, Interruption.end(model, since, now, soFar), now);
+  }
+
+  private @Nullable LedgerRow soFar(TurnId turn) {
+    var bill = ledger.get(turn);
+    return bill == null || !bill.isOpen() ? null : bill.row();
   }
 
   @Override
@@ -411,14 +424,14 @@ public final class MemoryStore implements Store {
       conversations.remove(id);
       c.turns.values().stream()
           .filter(turn -> !turn.status().isTerminal())
-          .forEach(turn -> ledger.put(turn.turn(), pending(owner, turn)));
+          .forEach(turn -> ledger.put(turn.turn(), pending(owner, turn, soFar(turn.turn()))));
     });
     return found.isPresent();
   }
 
-  private static Bill pending(Owner owner, StoredTurn turn) {
+  private static Bill pending(Owner owner, StoredTurn turn, @Nullable LedgerRow soFar) {
     var since = turn.acceptedAt();
-    var end = Interruption.end(turn.model(), since, since);
+    var end = Interruption.end(turn.model(), since, since, soFar);
     return new Bill(owner, row(turn.turn(), turn.status(), end, since));
   }
 

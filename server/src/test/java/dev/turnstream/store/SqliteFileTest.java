@@ -195,7 +195,9 @@ class SqliteFileTest {
     store.rename(ANN, turn.conversation(), word + " title");
     for (int size = 1; size < 4; size++) {
       store.checkpoint(
-          turn.turn(), Given.text((word + " ").repeat(random.nextInt(1, words) * size)));
+          turn.turn(),
+          Given.text((word + " ").repeat(random.nextInt(1, words) * size)),
+          Given.SO_FAR);
     }
     store.finish(turn.turn(), completed((word + " ").repeat(random.nextInt(1, 3 * words))));
     store.begin(later(turn.conversation(), next(word + " left running")));

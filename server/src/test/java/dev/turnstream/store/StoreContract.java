@@ -3,6 +3,7 @@ package dev.turnstream.store;
 import static dev.turnstream.store.Given.ANN;
 import static dev.turnstream.store.Given.BOB;
 import static dev.turnstream.store.Given.NOON;
+import static dev.turnstream.store.Given.SO_FAR;
 import static dev.turnstream.store.Given.as;
 import static dev.turnstream.store.Given.at;
 import static dev.turnstream.store.Given.by;
@@ -30,6 +31,7 @@ import dev.turnstream.store.NewTurn.Ask;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -300,12 +302,12 @@ abstract class StoreContract {
       var turn = first("Why?");
       accepted(turn);
 
-      store.checkpoint(turn.turn(), text("Bec"));
+      store.checkpoint(turn.turn(), text("Bec"), SO_FAR);
       assertThat(store.answer(ANN, turn.turn())).contains(text("Bec"));
       assertThat(message(turn, turn.answer()).partial()).isTrue();
 
       store.finish(turn.turn(), completed("Because."));
-      store.checkpoint(turn.turn(), text("Bec"));
+      store.checkpoint(turn.turn(), text("Bec"), SO_FAR);
       assertThat(store.answer(ANN, turn.turn())).contains(text("Because."));
       assertThat(message(turn, turn.answer()).partial()).isFalse();
     }
@@ -349,7 +351,7 @@ abstract class StoreContract {
       var waiting = queued(later(running.conversation(), next("And?")));
       accepted(running);
       accepted(waiting);
-      store.checkpoint(running.turn(), text("Bec"));
+      store.checkpoint(running.turn(), text("Bec"), SO_FAR);
 
       assertThat(store.interruptRunning(NOON.plusSeconds(9))).isEqualTo(2);
       assertThat(store.interruptRunning(NOON.plusSeconds(10))).isZero();
@@ -362,8 +364,16 @@ abstract class StoreContract {
       assertThat(ledger(ANN))
           .extracting(LedgerRow::turn)
           .containsExactlyInAnyOrder(done.turn(), running.turn(), waiting.turn());
-      assertThat(ledger(ANN).getLast().estimated()).isTrue();
-      assertThat(ledger(ANN).getLast().usage()).isEqualTo(Usage.NONE);
+      var end = Objects.requireNonNull(read.end());
+      assertThat(end.usage()).isEqualTo(SO_FAR.usage());
+      assertThat(end.cost()).isEqualTo(SO_FAR.cost());
+      assertThat(ledger(ANN))
+          .filteredOn(row -> row.turn().equals(waiting.turn()))
+          .singleElement()
+          .satisfies(row -> {
+            assertThat(row.estimated()).isTrue();
+            assertThat(row.usage()).isEqualTo(Usage.NONE);
+          });
     }
   }
 
@@ -568,7 +578,7 @@ abstract class StoreContract {
       store.delete(ANN, lost.conversation());
       assertThat(ledger(ANN)).isEmpty();
 
-      store.checkpoint(running.turn(), text("late"));
+      store.checkpoint(running.turn(), text("late"), SO_FAR);
       store.finish(running.turn(), completed("late"));
       store.finish(running.turn(), ended(TurnStatus.FAILED, text("later"), null));
       assertThat(store.interruptRunning(NOON.plusSeconds(5))).isEqualTo(1);

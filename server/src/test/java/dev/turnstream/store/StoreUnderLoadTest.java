@@ -131,7 +131,8 @@ class StoreUnderLoadTest {
     private void checkpoint(int i) {
       var content = text("so far " + i);
       var turn = any().turn();
-      store.checkpoint(turn, content);
+      store.checkpoint(
+          turn, content, Interruption.end("claude-sonnet-4-6", Given.NOON, Given.NOON, null));
       kept.put(turn, content.toString());
     }
 

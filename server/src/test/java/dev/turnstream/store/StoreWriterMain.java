@@ -33,7 +33,7 @@ final class StoreWriterMain {
       var turn = first("Question");
       store.begin(turn);
       out.println("begin " + turn.turn());
-      store.checkpoint(turn.turn(), Given.text("half of " + turn.turn()));
+      store.checkpoint(turn.turn(), Given.text("half of " + turn.turn()), Given.SO_FAR);
       store.finish(turn.turn(), Given.completed(answerTo(turn.turn())));
       out.println("finish " + turn.turn());
     }
