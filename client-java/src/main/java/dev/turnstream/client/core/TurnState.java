@@ -22,7 +22,7 @@ public enum TurnState {
   }
 
   /** The state of this name; a running turn for a name that this client does not know. */
-  static TurnState of(@Nullable String wire) {
+  public static TurnState of(@Nullable String wire) {
     for (var state : values()) {
       if (state.wire.equals(wire)) {
         return state;
