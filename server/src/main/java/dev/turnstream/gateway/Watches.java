@@ -50,10 +50,10 @@ final class Watches {
   void watch(String id, List<Target> targets) {
     var answers = new @Nullable Watched[targets.size()];
     var found = new ArrayList<Found>();
-    var missing = new int[] {targets.size()};
+    var missing = new int[] {targets.size() + 1}; // this method too, so that none answers before it
     Runnable whenAll =
         () -> {
-          if (missing[0] == 0 && !closed) {
+          if (--missing[0] == 0 && !closed) {
             var all = new ArrayList<Watched>();
             Arrays.stream(answers).forEach(all::add);
             outlet.write(outlet.framing().wrap(ServerFrame.watched(id, all)));
@@ -67,7 +67,6 @@ final class Watches {
           target.turn(),
           reading -> {
             answers[at] = judge(target, reading, found);
-            missing[0]--;
             whenAll.run();
           });
     }
