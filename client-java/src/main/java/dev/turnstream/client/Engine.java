@@ -97,7 +97,8 @@ final class Engine implements Socket.Ear {
   private void carryOut(Output output) {
     switch (output) {
       case Output.Connect(int link, long delay) ->
-          connecting = shared.timer.schedule(() -> connect(link), delay, TimeUnit.MILLISECONDS);
+          connecting =
+              shared.timer.schedule(() -> later(() -> connect(link)), delay, TimeUnit.MILLISECONDS);
       case Output.Send(_, var frame) -> {
         if (socket != null) {
           socket.send(frame);
@@ -279,8 +280,8 @@ final class Engine implements Socket.Ear {
     return all == null ? List.of() : List.copyOf(all);
   }
 
-  void later(Runnable action) {
-    shared.threads.execute(action);
+  static void later(Runnable action) {
+    Thread.startVirtualThread(action);
   }
 
   private void fail(TurnstreamException why) {

@@ -1,22 +1,28 @@
 package dev.turnstream.client;
 
 import java.net.http.HttpClient;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all clients of a process share, so that a thousand of them cost no thread each: one HTTP
- * client, one timer thread, and virtual threads. It comes with the first client and goes with the
- * last.
+ * client and one timer thread. It comes with the first client and goes with the last.
  */
 final class Shared {
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
   private static int users;
   private static @Nullable Shared present;
 
-  final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  final HttpClient http = HttpClient.newBuilder().executor(threads).build();
+  /**
+   * Runs on its one selector thread, where nothing of ours blocks. The JDK's WebSocket would miss
+   * the end of a connection (it fails inside) when that comes while a message still waits for a
+   * thread to be told on; here none ever does.
+   */
+  final HttpClient http = HttpClient.newBuilder().executor(Runnable::run).build();
+
   final ScheduledThreadPoolExecutor timer;
 
   private Shared() {
@@ -34,13 +40,30 @@ final class Shared {
     return present;
   }
 
-  static synchronized void release() {
-    users--;
-    if (users == 0 && present != null) {
-      present.timer.shutdownNow();
-      present.http.shutdownNow();
-      present.threads.shutdown(); // what was told to users is still carried out
+  /** One client less; waits a moment for the threads to end with the last. */
+  static void release() {
+    var last = leave();
+    if (last != null) {
+      last.end();
+    }
+  }
+
+  private static synchronized @Nullable Shared leave() {
+    var last = --users == 0 ? present : null;
+    if (last != null) {
       present = null;
+    }
+    return last;
+  }
+
+  private void end() {
+    timer.shutdownNow();
+    http.shutdownNow();
+    try {
+      timer.awaitTermination(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+      http.awaitTermination(MOMENT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -21,7 +21,7 @@ final class Socket implements WebSocket.Listener {
   private static final int BROKEN = 1006;
   private static final long GOODBYE_MILLIS = 1_000;
 
-  /** Whom it tells, on a thread of its own. */
+  /** Whom it tells; it must not block. */
   interface Ear {
     void text(int link, String text);
 
@@ -31,7 +31,6 @@ final class Socket implements WebSocket.Listener {
   }
 
   private final int link;
-  private final Shared shared;
   private final Ear ear;
   private final StringBuilder message = new StringBuilder();
   private final CompletableFuture<WebSocket> opened;
@@ -39,7 +38,6 @@ final class Socket implements WebSocket.Listener {
 
   Socket(int link, URI uri, Duration patience, Shared shared, Ear ear) {
     this.link = link;
-    this.shared = shared;
     this.ear = ear;
     this.opened =
         shared
@@ -49,7 +47,7 @@ final class Socket implements WebSocket.Listener {
             .connectTimeout(patience)
             .buildAsync(uri, this);
     this.last = opened;
-    opened.whenCompleteAsync(this::connected, shared.threads);
+    opened.whenCompleteAsync(this::connected, Thread::startVirtualThread);
   }
 
   private void connected(@Nullable WebSocket socket, @Nullable Throwable failure) {
@@ -71,7 +69,7 @@ final class Socket implements WebSocket.Listener {
             ear.closed(link, BROKEN);
           }
         },
-        shared.threads);
+        Thread::startVirtualThread);
   }
 
   /** Lets go at once, or as soon as it is connected; what is not sent yet is not sent. */

@@ -113,7 +113,7 @@ public final class Turn {
    */
   public Turn onEvent(Consumer<TurnEvent> listener) {
     var feed = subscribe();
-    engine.later(() -> {
+    Engine.later(() -> {
       try {
         feed.stream().forEach(listener);
       } finally {
@@ -173,7 +173,7 @@ public final class Turn {
 
   void accepted(Started told) {
     turn = told.turn();
-    engine.later(() -> {
+    Engine.later(() -> {
       id.complete(told.turn());
       started.complete(told);
     });
@@ -188,7 +188,7 @@ public final class Turn {
     if (event instanceof TurnEvent.Ended ended) {
       end = ended;
       feeds.clear();
-      engine.later(() -> finish(ended));
+      Engine.later(() -> finish(ended));
     }
   }
 
@@ -208,7 +208,7 @@ public final class Turn {
     failure = why;
     feeds.forEach(feed -> feed.end(why));
     feeds.clear();
-    engine.later(() -> {
+    Engine.later(() -> {
       command.completeExceptionally(why);
       id.completeExceptionally(why);
       started.completeExceptionally(why);

@@ -17,6 +17,7 @@ final class Watching {
   private static final class Followed {
     final TurnView view;
     @Nullable String asked;
+    int beats; // heard since it was asked
 
     Followed(TurnView view) {
       this.view = view;
@@ -61,6 +62,7 @@ final class Watching {
       var followed = turns.get(view.turn());
       if (followed != null) {
         followed.asked = id;
+        followed.beats = 0;
       }
     });
   }
@@ -137,10 +139,18 @@ final class Watching {
   /** The heads that the server says stand behind everything it sent. */
   void onHeartbeat(List<Json> told) {
     var heads = byTurn(told);
+    turns.values().forEach(Watching::countBeat);
     watchAgain(
         turns.values().stream()
             .filter(one -> !isAt(one.view, heads.get(one.view.turn())))
             .toList());
+  }
+
+  /** An answer that does not come within two heartbeats is not waited for any more. */
+  private static void countBeat(Followed followed) {
+    if (++followed.beats >= 2) {
+      followed.asked = null;
+    }
   }
 
   /** Asks for these from where they are, unless an answer is awaited already. */
