@@ -1,0 +1,93 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
+import dev.turnstream.turn.TurnLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** A real server on a real port for tests of other packages, whose upstream the test plays. */
+public final class LiveServer implements AutoCloseable {
+  private static final int MANY = 10_000;
+
+  private final GatewayFixture fixture;
+
+  /** A server that tells its heads so often. */
+  public LiveServer(Duration heartbeat) throws TimeoutException {
+    var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
+    fixture = new GatewayFixture(options -> changed(options, heartbeat), MANY, MANY, limits);
+  }
+
+  private static GatewayOptions changed(GatewayOptions options, Duration heartbeat) {
+    var told = options.greeting();
+    return new GatewayOptions(
+        options.host(),
+        options.port(),
+        false, // so that it may be asked through a proxy, by another port
+        options.allowedOrigins(),
+        options.echo(),
+        options.upstream(),
+        options.version(),
+        options.limits(),
+        options.chat(),
+        new Greeting(
+            told.version(),
+            heartbeat,
+            told.resumeWindow(),
+            told.upstream(),
+            told.model(),
+            told.messageBytes(),
+            told.watches(),
+            told.queue()));
+  }
+
+  public int port() {
+    return fixture.port();
+  }
+
+  /** Where the native protocol is spoken, here or through a proxy on another port. */
+  public static URI at(int port) {
+    return URI.create("ws://127.0.0.1:" + port + "/ws");
+  }
+
+  /** A question that reached the upstream, to be answered. */
+  public static final class Question {
+    private final ScriptedUpstream.Asked asked;
+
+    private Question(ScriptedUpstream.Asked asked) {
+      this.asked = asked;
+      asked.begin(21);
+    }
+
+    public Question say(String... pieces) {
+      for (var piece : pieces) {
+        asked.say(piece);
+      }
+      return this;
+    }
+
+    public void finish() {
+      asked.finish(30);
+    }
+  }
+
+  /** Waits for the next question and begins to answer it. */
+  public Question nextQuestion() throws InterruptedException {
+    return new Question(fixture.nextQuestion());
+  }
+
+  /** Whether questions wait that nobody has answered. */
+  public boolean hasQuestions() {
+    return !fixture.upstream.asked.isEmpty();
+  }
+
+  /** How many calls to the upstream were cancelled. */
+  public int cancelled() {
+    return fixture.upstream.cancelled.size();
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    fixture.close();
+  }
+}
