@@ -60,9 +60,7 @@ class Emitter {
         entry.listener(value);
       } catch (error) {
         // A listener's fault is told as an event target tells it, and is not the connection's.
-        queueMicrotask(() => {
-          throw error;
-        });
+        (/** @type {any} */ (globalThis).reportError ?? console.error)(error);
       }
     }
   }

@@ -290,7 +290,7 @@ for (const transport of ["websocket", "sse"]) {
     });
 
     it("gets through whatever is dropped, doubled and reordered", async () => {
-      const turnstream = await here();
+      const turnstream = await here({ silenceMs: 300 });
       const turns = Array.from({ length: 5 }, (_, n) => turnstream.conversation().send(`question ${n}`));
       await Promise.all(turns.map((turn) => turn.accepted));
       let n = 0;
@@ -542,7 +542,7 @@ describe("the WebSocket", () => {
   it("a listener that throws harms nobody else", async () => {
     const turnstream = await open();
     const errors = [];
-    process.once("uncaughtException", (error) => errors.push(error));
+    globalThis.reportError = (error) => errors.push(error);
     const turn = turnstream.conversation().send("Hello");
     turn.on("change", () => {
       turn.on("change", () => {});
@@ -552,6 +552,7 @@ describe("the WebSocket", () => {
     server.last.open().say("Hello").end();
     await turn.finished;
     assert.equal(turn.text, "Hello");
+    delete globalThis.reportError;
     assert.deepEqual(errors.map((error) => error.message), ["theirs"]);
   });
 });

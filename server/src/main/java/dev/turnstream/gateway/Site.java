@@ -24,7 +24,6 @@ public final class Site {
           "assets/exchange.js",
           "assets/receipt.js",
           "client/turnstream.js",
-          "client/sse.js",
           "assets/markdown.js",
           "assets/favicon.svg",
           "assets/tutorial.css",
