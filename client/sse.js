@@ -37,7 +37,8 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
   let closed = false;
 
   /**
-   * One request, which is given up when nothing is heard for too long.
+   * One request, which is given up when nothing is heard for too long. Node 20 forgets the signal of a response whose request was
+   * collected as garbage, so reading the body is raced against it here.
    * @param {string} method
    * @param {string} path
    * @param {unknown} body
@@ -50,10 +51,11 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
       timer = setTimeout(() => abort.abort(), silenceMs);
     };
     live.add(abort);
+    const type = body ? { "content-type": "application/json" } : {};
+    const init = { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" };
+    const givenUp = new Promise((_, reject) => abort.signal.addEventListener("abort", () => reject(abort.signal.reason)));
     try {
-      const type = body ? { "content-type": "application/json" } : {};
-      const response = await fetch(new URL(path, url), { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" });
-      await use(response, heard);
+      await Promise.race([givenUp, fetch(new URL(path, url), init).then((/** @type {Response} */ response) => use(response, heard))]);
     } finally {
       clearTimeout(timer);
       live.delete(abort);
@@ -100,7 +102,6 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
         const feed = parser((data) => mine() && receive(JSON.parse(data)));
         const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
         const decoder = new TextDecoder();
-        // Node 20 forgets the signal of a response whose request was collected as garbage.
         abort.signal.addEventListener("abort", () => reader.cancel().catch(() => {}));
         for (let piece; !(piece = await reader.read()).done; ) {
           heard();

@@ -68,6 +68,9 @@ class Emitter {
   }
 }
 
+/** The text of all text blocks, in the order of their index. @param {(P.Block | null)[]} content */
+const textOf = (content) => content.map((block) => (block?.type === "text" && block.text) || "").join("");
+
 /** @type {Record<string, string>} Events that are pieces of something longer, and the field that grows. */
 const PIECES = { text: "text", thinking: "thinking", input_json: "partial_json" };
 const FINAL = /^(completed|cancelled|failed|interrupted)$/;
@@ -241,7 +244,7 @@ export class Turn extends Emitter {
   /** @param {(P.Block | null)[]} content */
   #replace(content) {
     this.content = content.map((block) => block && { ...block });
-    this.text = content.map((block) => (block?.type === "text" && block.text) || "").join("");
+    this.text = textOf(content);
   }
 
   /** @param {any} event */
@@ -254,8 +257,12 @@ export class Turn extends Emitter {
       block[field] = (block[field] ?? "") + event[field];
       if (type === "input_json") delete block.input;
       if (type !== "text") return;
-      this.text += event.text;
-    } else if (type === "block_start") this.content[index] = { ...event.block };
+      if (index === this.content.length - 1) this.text += event.text;
+      else this.text = textOf(this.content);
+    } else if (type === "block_start") {
+      this.content[index] = { ...event.block };
+      this.text = textOf(this.content); // a block may begin with text
+    }
     else if (type === "signature") block.signature = event.signature;
     else if (type === "citation") block.citations = [...(block.citations ?? []), event.citation];
     else if (type === "block_stop" && block.partial_json !== undefined) {
