@@ -111,7 +111,9 @@ final class RunCommand implements Callable<Integer> {
             "ANTHROPIC_BASE_URL",
             base,
             "ANTHROPIC_API_KEY",
-            "test");
+            "test",
+            "TURNSTREAM_DATA_DIR", // not that of a server that runs beside it
+            logs.resolve("data").toString());
     var command = server.isEmpty() ? ourServer() : server;
     return new Running(Child.start(command, environment, port, logs.resolve("server.log")), port);
   }

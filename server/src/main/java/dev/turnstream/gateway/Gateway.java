@@ -67,9 +67,11 @@ public final class Gateway extends VerticleBase {
     pulse.join(connections);
     pulse.join(_ -> running.sweep());
     pulse.join(atWork::tick);
-    sockets = new Sockets(rooms(atWork), options, pulse);
-    var sse = new SseDoor(running, options.chat(), options.limits(), connections, pulse);
-    var router = new Router(options, connections, site, sockets, sse);
+    var rooms = rooms(atWork);
+    var bodies = new RequestBodies(options.limits(), connections);
+    sockets = new Sockets(rooms, options, pulse);
+    var router =
+        new Router(options, connections, site, sockets, sse(rooms, bodies), api(rooms, bodies));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
     server =
         vertx
@@ -77,6 +79,15 @@ public final class Gateway extends VerticleBase {
             .connectionHandler(connections::onConnection)
             .requestHandler(router::onRequest);
     return server.listen(options.port() == 0 ? ANY_PORT : options.port(), options.host());
+  }
+
+  private SseDoor sse(NativeRooms rooms, RequestBodies bodies) {
+    return new SseDoor(rooms.desk().turns(), options.chat(), options.limits(), bodies, pulse);
+  }
+
+  private Api api(NativeRooms rooms, RequestBodies bodies) {
+    var streams = new TurnStreams(rooms, options.limits(), pulse);
+    return new Api(new ApiTurns(rooms, bodies, streams), new ApiConversations(rooms, bodies));
   }
 
   private NativeRooms rooms(Desk desk) {

@@ -22,7 +22,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
   private final Desk.Visitor visitor;
   private final Watches watches;
   private final Runnable onGone;
-  private long beatAt = System.nanoTime();
+  private long beatAt;
   private boolean closed;
 
   /**
@@ -32,6 +32,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
    */
   NativeSession(NativeRooms rooms, Owner owner, Outlet outlet, Runnable onGone) {
     this.rooms = rooms;
+    this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
     this.visitor = rooms.desk().visitor(owner, started -> tell(started.turn()));
@@ -124,12 +125,8 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
             send(
                 ServerFrame.ok(
                     id,
-                    json -> {
-                      json.writeObjectFieldStart("receipt");
-                      ServerFrame.receipt(told.status(), told.upstreamClosed(), told.receipt())
-                          .write(json);
-                      json.writeEndObject();
-                    })),
+                    "receipt",
+                    ServerFrame.receipt(told.status(), told.upstreamClosed(), told.receipt()))),
         () -> done(id, false));
   }
 
@@ -157,11 +154,8 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
                     send(
                         ServerFrame.ok(
                             id,
-                            json -> {
-                              json.writeObjectFieldStart("conversation");
-                              ConversationJson.conversation(found, rooms.desk()::head).write(json);
-                              json.writeEndObject();
-                            })),
+                            "conversation",
+                            ConversationJson.conversation(found, rooms.desk()::head))),
                 () -> done(id, false)),
         failed(id));
   }

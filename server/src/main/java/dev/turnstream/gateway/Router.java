@@ -14,14 +14,17 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who may ask and sends each request through its door. PROTOCOL.md, sections 1 and 2. */
 final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
   private static final int MAX_REMEMBERED = 100;
+  private static final List<HttpMethod> GET = List.of(HttpMethod.GET);
   private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
@@ -29,6 +32,7 @@ final class Router {
   private final Site site;
   private final Sockets sockets;
   private final SseDoor sse;
+  private final Api api;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
   private @Nullable OriginPolicy policy;
@@ -38,12 +42,14 @@ final class Router {
       HttpConnections connections,
       Site site,
       Sockets sockets,
-      SseDoor sse) {
+      SseDoor sse,
+      Api api) {
     this.options = options;
     this.connections = connections;
     this.site = site;
     this.sockets = sockets;
     this.sse = sse;
+    this.api = api;
     this.info = infoOf(options);
   }
 
@@ -71,15 +77,22 @@ final class Router {
   private void route(HttpServerRequest request, String path) {
     switch (path) {
       case "/sse/chat" -> {
-        if (request.method().equals(HttpMethod.OPTIONS) && request.headers().contains(PREFLIGHT)) {
-          preflight(request);
-        } else if (isMethod(request, HttpMethod.POST)) {
+        if (isMethod(request, List.of(HttpMethod.POST))) {
           sse.onPost(request);
         }
       }
       case "/info" -> json(request, info);
       case "/health" -> json(request, Buffer.buffer("{\"status\":\"ok\"}"));
-      default -> page(request, path);
+      default -> resource(request, path);
+    }
+  }
+
+  private void resource(HttpServerRequest request, String path) {
+    var named = ApiPath.of(path);
+    if (named == null) {
+      page(request, path);
+    } else if (isMethod(request, named.resource().methods())) {
+      api.onRequest(request, named);
     }
   }
 
@@ -126,31 +139,35 @@ final class Router {
   private void page(HttpServerRequest request, String path) {
     if (!site.knows(path)) {
       refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /.");
-    } else if (isMethod(request, HttpMethod.GET)) {
+    } else if (isMethod(request, GET)) {
       site.answer(request, path);
     }
   }
 
   private void json(HttpServerRequest request, Buffer body) {
-    if (isMethod(request, HttpMethod.GET)) {
-      request
-          .response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-          .putHeader("x-content-type-options", "nosniff");
-      HttpBody.end(request, body);
+    if (isMethod(request, GET)) {
+      HttpBody.data(request, 200, "application/json", body);
     }
   }
 
-  /** Refuses any other method; HEAD passes where GET does. */
-  private static boolean isMethod(HttpServerRequest request, HttpMethod method) {
-    if (request.method().equals(method)
-        || (method.equals(HttpMethod.GET) && request.method().equals(HttpMethod.HEAD))) {
+  /** Answers preflights and refuses any other method; HEAD passes where GET does. */
+  private static boolean isMethod(HttpServerRequest request, List<HttpMethod> methods) {
+    var method = request.method();
+    if (methods.contains(method) || (methods.contains(HttpMethod.GET) && isHead(request))) {
       return true;
     }
-    request.response().putHeader(HttpHeaders.ALLOW, method.name());
-    refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "Use " + method.name() + " here.");
+    var allowed = methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+    if (method.equals(HttpMethod.OPTIONS) && request.headers().contains(PREFLIGHT)) {
+      preflight(request, allowed);
+    } else {
+      request.response().putHeader(HttpHeaders.ALLOW, allowed);
+      refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "Use " + allowed + " here.");
+    }
     return false;
+  }
+
+  private static boolean isHead(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   private boolean isAllowed(HttpServerRequest request, @Nullable WebSocketPath socket) {
@@ -193,11 +210,11 @@ final class Router {
   }
 
   /** Tells a browser that a page of an allowed origin, which was checked, may send JSON. */
-  private static void preflight(HttpServerRequest request) {
+  private static void preflight(HttpServerRequest request, String methods) {
     request
         .response()
-        .putHeader("access-control-allow-methods", "POST")
-        .putHeader("access-control-allow-headers", "content-type")
+        .putHeader("access-control-allow-methods", methods)
+        .putHeader("access-control-allow-headers", "content-type, last-event-id")
         .putHeader("access-control-max-age", "600")
         .setStatusCode(204)
         .end();

@@ -12,13 +12,10 @@ import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Turns;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.Locale;
 
-/** {@code POST /sse/chat}: one turn as server-sent events. */
+/** {@code POST /sse/chat}: one turn as server-sent events; it ends when the response does. */
 final class SseDoor {
   private static final TutorialDecoder DECODER = new TutorialDecoder();
   private static final TutorialEncoder ENCODER = new TutorialEncoder();
@@ -26,61 +23,24 @@ final class SseDoor {
   private final Turns turns;
   private final ChatOptions options;
   private final ConnectionLimits limits;
-  private final HttpConnections connections;
+  private final RequestBodies bodies;
   private final Pulse pulse;
 
   SseDoor(
       Turns turns,
       ChatOptions options,
       ConnectionLimits limits,
-      HttpConnections connections,
+      RequestBodies bodies,
       Pulse pulse) {
     this.turns = turns;
     this.options = options;
     this.limits = limits;
-    this.connections = connections;
+    this.bodies = bodies;
     this.pulse = pulse;
   }
 
   void onPost(HttpServerRequest request) {
-    if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      Refusals.answer(
-          request,
-          new Refusal(
-              RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send \"content-type: application/json\"."));
-      return;
-    }
-    if (declaredLength(request) > limits.messageBytes()) {
-      connections.turnAway(request, tooLarge());
-      return;
-    }
-    connections.awaitBody(request, limits.messageTime());
-    var body = Buffer.buffer();
-    request.exceptionHandler(_ -> {}); // the connection is gone, and nothing has been started
-    request.handler(chunk -> {
-      if (body.length() + chunk.length() > limits.messageBytes()) {
-        request.handler(_ -> {}).endHandler(_ -> {});
-        connections.onBody(request);
-        connections.turnAway(request, tooLarge());
-      } else {
-        body.appendBuffer(chunk);
-      }
-    });
-    request.endHandler(_ -> {
-      connections.onBody(request);
-      onBody(request, body.getBytes());
-    });
-  }
-
-  /** What the client says that its body has, in bytes; 0 when it does not say. */
-  private static long declaredLength(HttpServerRequest request) {
-    var told = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return told == null ? 0 : Long.parseLong(told); // that it is a number was checked with the head
-  }
-
-  private Refusal tooLarge() {
-    return new Refusal(
-        RefusalCode.BODY_TOO_LARGE, "A body may have %d bytes.".formatted(limits.messageBytes()));
+    bodies.read(request, body -> onBody(request, body));
   }
 
   private void onBody(HttpServerRequest request, byte[] body) {
@@ -102,11 +62,14 @@ final class SseDoor {
       return;
     }
     ContentLog.watch(options, turn, message);
-    new SseStream(request, turn, ENCODER, pulse, limits.writeTime(), limits.keepAlive()).start();
-  }
-
-  private static boolean isJson(String contentType) {
-    return contentType != null
-        && contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
+    var stream = new EventStream(request, turn.id(), SseFraming.PLAIN, pulse, limits);
+    var cursor = new Cursor(new SharedEncoder(turn.log(), ENCODER), stream, stream::finish);
+    stream.start(
+        cursor::advance,
+        () -> {
+          cursor.stop();
+          turn.cancel();
+        });
+    cursor.advance(); // it may have ended at once
   }
 }

@@ -6,22 +6,36 @@ import dev.turnstream.dialect.Framing;
 
 /** Puts each payload, one line of JSON, into a server-sent event. */
 final class SseFraming implements Framing {
-  static final SseFraming INSTANCE = new SseFraming();
+  /** Events without ids. */
+  static final SseFraming PLAIN = new SseFraming("", false);
 
-  private static final byte[] OPEN = "data: ".getBytes(US_ASCII);
+  /** Events whose ids are positions. */
+  static final SseFraming WITH_POSITIONS = new SseFraming("", true);
+
   private static final byte[] CLOSE = "\n\n".getBytes(US_ASCII);
 
-  private SseFraming() {}
+  private final byte[] open;
+  private final boolean withPositions;
+
+  private SseFraming(String id, boolean withPositions) {
+    this.open = (id + "data: ").getBytes(US_ASCII);
+    this.withPositions = withPositions;
+  }
+
+  @Override
+  public SseFraming at(long epoch, long seq) {
+    return withPositions ? new SseFraming("id: %d-%d\n".formatted(epoch, seq), true) : this;
+  }
 
   @Override
   public int size(int payload) {
-    return OPEN.length + payload + CLOSE.length;
+    return open.length + payload + CLOSE.length;
   }
 
   @Override
   public int open(int payload, byte[] out, int at) {
-    System.arraycopy(OPEN, 0, out, at, OPEN.length);
-    return at + OPEN.length;
+    System.arraycopy(open, 0, out, at, open.length);
+    return at + open.length;
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Desk;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class Watches {
   private final Desk.Visitor visitor;
   private final Outlet outlet;
   private final Map<TurnId, Watch> watches = new LinkedHashMap<>(2);
+  private final Map<TurnId, Long> wanted = new HashMap<>(2);
+  private long wishes;
   private boolean closed;
 
   /** A cursor and the log that it is on. */
@@ -41,9 +44,19 @@ final class Watches {
     this.outlet = outlet;
   }
 
-  /** Watches a turn that was just accepted. */
+  /** Watches a turn that was just accepted, unless it is watched already. */
   void watchFromStart(TurnId turn) {
-    find(turn, found -> found.ifPresent(reading -> begin(new Found(reading, null))));
+    if (watches.containsKey(turn) || wanted.containsKey(turn)) {
+      return;
+    }
+    long number = want(turn);
+    find(
+        turn,
+        found ->
+            found.ifPresentOrElse(
+                reading -> begin(new Found(reading, null, number)),
+                () -> wanted.remove(turn, number)),
+        () -> wanted.remove(turn, number));
   }
 
   /** Watches several turns; the answer tells of each, and their events follow behind it. */
@@ -63,18 +76,35 @@ final class Watches {
     for (int i = 0; i < targets.size(); i++) {
       int at = i;
       var target = targets.get(i);
-      find(
-          target.turn(),
-          reading -> {
-            answers[at] = judge(target, reading, found);
+      long number = want(target.turn());
+      Consumer<Watched> answer =
+          told -> {
+            answers[at] = told;
             missing[0]--;
             whenAll.run();
-          });
+          };
+      find(
+          target.turn(),
+          reading -> answer.accept(judge(target, number, reading, found)),
+          () -> answer.accept(no(target, number, "unavailable")));
     }
-    whenAll.run();
+    if (targets.isEmpty()) {
+      whenAll.run();
+    }
   }
 
-  private void find(TurnId turn, Consumer<Optional<Reading>> then) {
+  /** Of several wishes to watch a turn, the last one counts, whichever is fulfilled first. */
+  private long want(TurnId turn) {
+    wanted.put(turn, ++wishes);
+    return wishes;
+  }
+
+  private Watched no(Target target, long number, String why) {
+    wanted.remove(target.turn(), number);
+    return new Watched.No(target.turn(), why);
+  }
+
+  private void find(TurnId turn, Consumer<Optional<Reading>> then, Runnable otherwise) {
     visitor.watch(
         turn,
         found -> {
@@ -84,11 +114,11 @@ final class Watches {
             then.accept(found);
           }
         },
-        _ -> then.accept(Optional.empty()));
+        _ -> otherwise.run());
   }
 
   /** A log that was found, and the position that was asked for. */
-  private record Found(Reading reading, @Nullable Position position) {
+  private record Found(Reading reading, @Nullable Position position, long number) {
     TurnLog log() {
       return reading.log();
     }
@@ -98,34 +128,36 @@ final class Watches {
     }
   }
 
-  private Watched judge(Target target, Optional<Reading> reading, List<Found> found) {
+  private Watched judge(Target target, long number, Optional<Reading> reading, List<Found> found) {
     if (reading.isEmpty()) {
-      return new Watched.No(target.turn(), "unknown");
+      return no(target, number, "unknown");
     }
-    var one = new Found(reading.get(), target.position());
+    var one = new Found(reading.get(), target.position(), number);
     if (!watches.containsKey(target.turn())
         && watches.size() + found.size() >= rooms.greeting().watches()) {
       one.reading().close();
-      return new Watched.No(target.turn(), "refused");
+      return no(target, number, "refused");
     }
     found.add(one);
     var head = headOf(one.log());
     return switch (one.standing()) {
       case BEHIND, AT_HEAD -> new Watched.Resumed(head);
-      case AHEAD -> new Watched.Reset(head, "ahead");
-      case TRIMMED -> new Watched.Reset(head, "trimmed");
-      case EXPIRED -> new Watched.Reset(head, "expired");
-      case WRONG_EPOCH -> new Watched.Reset(head, "epoch");
+      case AHEAD, TRIMMED, EXPIRED, WRONG_EPOCH ->
+          new Watched.Reset(head, Resets.reason(one.standing()));
     };
   }
 
   private void begin(Found found) {
     var turn = found.log().turn();
-    stop(turn);
+    if (!wanted.remove(turn, found.number())) {
+      found.reading().close(); // it was asked for otherwise since
+      return;
+    }
+    end(turn);
     var hold = rooms.logs().hold(found.reading());
     boolean usable = found.standing().isUsable();
     long after = found.position() == null ? 0 : found.position().seq();
-    var cursor = new Cursor(hold.encoder(), usable ? after : 0, !usable, outlet, () -> stop(turn));
+    var cursor = new Cursor(hold.encoder(), usable ? after : 0, !usable, outlet, () -> end(turn));
     watches.put(turn, new Watch(hold, cursor));
     cursor.advance();
   }
@@ -135,7 +167,13 @@ final class Watches {
     List.copyOf(watches.values()).forEach(watch -> watch.cursor().advance());
   }
 
+  /** Watches a turn no more, nor begins to. */
   void stop(TurnId turn) {
+    wanted.remove(turn);
+    end(turn);
+  }
+
+  private void end(TurnId turn) {
     var watch = watches.remove(turn);
     if (watch != null) {
       watch.stop();

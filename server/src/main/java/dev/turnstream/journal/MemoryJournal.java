@@ -88,7 +88,7 @@ public final class MemoryJournal implements Journal {
       if (now - oldest.endedAt < limits.keep().toNanos() && bytes.get() < limits.bytes()) {
         return;
       }
-      forgetOldest();
+      forget(oldest);
     }
   }
 
@@ -103,11 +103,17 @@ public final class MemoryJournal implements Journal {
   }
 
   private boolean forgetOldest() {
-    var oldest = ended.poll();
-    if (oldest != null && entries.remove(oldest.log.turn(), oldest)) {
-      oldest.release();
+    var oldest = ended.peek();
+    if (oldest != null) {
+      forget(oldest);
     }
     return oldest != null;
+  }
+
+  private void forget(Entry old) {
+    if (ended.remove(old) && entries.remove(old.log.turn(), old)) {
+      old.release();
+    }
   }
 
   /** One log and what the directory knows of it. */

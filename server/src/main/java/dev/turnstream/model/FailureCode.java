@@ -1,5 +1,6 @@
 package dev.turnstream.model;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Why a turn failed. The names are wire names (in lower case) and stay as they are. */
@@ -26,6 +27,14 @@ public enum FailureCode {
 
   FailureCode(boolean retryable) {
     this.retryable = retryable;
+  }
+
+  /** The code that frames call so; one of another version counts as a fault of the server's. */
+  public static FailureCode ofWire(String wire) {
+    return Arrays.stream(values())
+        .filter(code -> code.wire.equals(wire))
+        .findFirst()
+        .orElse(INTERNAL);
   }
 
   /** Whether the same question may succeed when it is asked again. */

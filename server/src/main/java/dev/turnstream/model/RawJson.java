@@ -61,6 +61,17 @@ public final class RawJson {
     return toString().stripLeading().startsWith("[");
   }
 
+  /** Whether this is an object. */
+  public boolean isObject() {
+    return toString().stripLeading().startsWith("{");
+  }
+
+  /** The text of this string; empty when it is none. */
+  public String asText() {
+    boolean isString = utf8.length > 1 && utf8[0] == '"';
+    return isString ? JsonText.ofEscaped(unquoted()).toString() : "";
+  }
+
   /** What stands between the quotes of this string. */
   byte[] unquoted() {
     return Arrays.copyOfRange(utf8, 1, utf8.length - 1);

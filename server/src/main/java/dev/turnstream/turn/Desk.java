@@ -1,5 +1,7 @@
 package dev.turnstream.turn;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.AnswerFold;
@@ -23,6 +25,7 @@ import dev.turnstream.turn.Access.Verb;
 import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * every answer is heard there, never before the method has returned unless that is said.
  */
 public final class Desk {
+  private static final System.Logger LOG = System.getLogger(Desk.class.getName());
+
   /** The epoch of a log that was made from the store. */
   static final long STORED_EPOCH = 2;
 
   final Executor loop;
   final Turns turns;
   private final Conversations all;
-  private final Set<LiveConversation> mine = new HashSet<>();
+  private final Set<LiveConversation> mine = new LinkedHashSet<>();
 
   /**
    * The desk of one loop.
@@ -288,6 +293,7 @@ public final class Desk {
    */
   public void tick(long now) {
     List.copyOf(mine).forEach(conversation -> conversation.tick(now));
+    all.journal.sweep();
   }
 
   /** Whether no conversation of this loop is busy. */
@@ -387,15 +393,24 @@ public final class Desk {
     mine.remove(idle);
   }
 
-  /** Calls what blocks; hears the result on the loop. */
+  /** Calls what blocks; hears the result on the loop. Whoever waits hears of our faults too. */
   <T> void blocking(Supplier<T> call, Consumer<T> then, Consumer<RuntimeException> otherwise) {
     all.blocking.execute(() -> {
       try {
         T result = call.get();
-        loop.execute(() -> then.accept(result));
+        loop.execute(() -> guarded(() -> then.accept(result), otherwise));
       } catch (RuntimeException failed) {
         loop.execute(() -> otherwise.accept(failed));
       }
     });
+  }
+
+  private static void guarded(Runnable step, Consumer<RuntimeException> otherwise) {
+    try {
+      step.run();
+    } catch (RuntimeException fault) {
+      LOG.log(ERROR, "A fault of our own; whoever asked is refused", fault);
+      otherwise.accept(fault);
+    }
   }
 }

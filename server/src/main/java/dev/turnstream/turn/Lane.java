@@ -17,12 +17,19 @@ final class Lane {
 
   private final Executor loop;
   private final Executor blocking;
+  private final Runnable onIdle;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean busy;
 
-  Lane(Executor loop, Executor blocking) {
+  /**
+   * A lane on which nothing is under way.
+   *
+   * @param onIdle run on the loop whenever the last call has come back
+   */
+  Lane(Executor loop, Executor blocking, Runnable onIdle) {
     this.loop = loop;
     this.blocking = blocking;
+    this.onIdle = onIdle;
   }
 
   /**
@@ -62,6 +69,9 @@ final class Lane {
       result.run();
     } finally {
       next();
+    }
+    if (isIdle()) {
+      onIdle.run();
     }
   }
 

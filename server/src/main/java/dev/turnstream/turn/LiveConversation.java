@@ -13,6 +13,7 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.Begun;
+import dev.turnstream.store.FinishedTurn;
 import dev.turnstream.store.NewTurn;
 import dev.turnstream.store.StoredMessage;
 import dev.turnstream.store.StoredTurn;
@@ -20,7 +21,9 @@ import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -41,6 +44,7 @@ final class LiveConversation {
   private final Lane lane;
   private final Queue<Located> inbox = new ArrayDeque<>(1);
   private final Queue<LiveTurn> waiting = new ArrayDeque<>(1);
+  private final Map<Turn, FinishedTurn> unwritten = new LinkedHashMap<>(0);
   private @Nullable LiveTurn running;
   private boolean taking;
   private boolean holdsSlot;
@@ -49,7 +53,7 @@ final class LiveConversation {
     this.all = all;
     this.id = id;
     this.home = home;
-    this.lane = new Lane(home.loop, all.blocking);
+    this.lane = new Lane(home.loop, all.blocking, this::retireIfIdle);
   }
 
   /** A visitor has done what it came for. */
@@ -153,7 +157,6 @@ final class LiveConversation {
     taking = false;
     startNext();
     takeNext();
-    retireIfIdle();
   }
 
   private void accept(Located located, NewTurn made, MessageId question, List<StoredMessage> path) {
@@ -215,34 +218,63 @@ final class LiveConversation {
         FailureCode.INTERNAL, "The store can't be read or written. Try again in a moment.");
   }
 
-  /** First it is written, then it is told: who has seen an end will find it. */
+  /**
+   * First it is written, then it is told: who has seen an end will find it. A store that fails
+   * keeps nobody waiting; the end is then written as soon as that works.
+   */
   private void onEnd(Turn turn, TurnEnd end, Runnable tell) {
     var content = turn.log().answer().content();
     var finished = Receipts.toStore(end, content, all.clocks.wall().instant());
-    Runnable told = () -> onWritten(turn, end, tell);
-    lane.<Boolean>call(
+    write(
+        turn,
+        finished,
         () -> {
-          all.store.finish(turn.id(), finished);
-          return true;
+          onTold(turn, end, tell);
+          onWritten(turn);
         },
-        _ -> told.run(),
-        _ -> told.run());
+        () -> {
+          onTold(turn, end, tell);
+          unwritten.put(turn, finished);
+        });
   }
 
-  private void onWritten(Turn turn, TurnEnd end, Runnable tell) {
+  private void write(Turn turn, FinishedTurn end, Runnable then, Runnable otherwise) {
+    lane.<Boolean>call(
+        () -> {
+          all.store.finish(turn.id(), end);
+          return true;
+        },
+        _ -> then.run(),
+        _ -> otherwise.run());
+  }
+
+  private void writeAgain() {
+    if (lane.isIdle()) {
+      new LinkedHashMap<>(unwritten)
+          .forEach((turn, end) -> write(turn, end, () -> onWritten(turn), () -> {}));
+    }
+  }
+
+  private void onTold(Turn turn, TurnEnd end, Runnable tell) {
     tell.run();
-    var live = all.turns.remove(turn.id());
-    var place = turn.accepted().place();
-    if (live != null && place != null) {
-      all.commands.remove(new Pending.Key(live.owner, place.command()));
-      waiting.remove(live);
+    var live = all.turns.get(turn.id());
+    if (live != null) {
       live.tellEnd(end);
+      waiting.remove(live);
       if (running == live) {
         running = null;
       }
     }
     startNext();
-    retireIfIdle();
+  }
+
+  private void onWritten(Turn turn) {
+    unwritten.remove(turn);
+    var live = all.turns.remove(turn.id());
+    var place = turn.accepted().place();
+    if (live != null && place != null) {
+      all.commands.remove(new Pending.Key(live.owner, place.command()));
+    }
   }
 
   private void duplicate(Pending pending, StoredTurn turn) {
@@ -255,11 +287,10 @@ final class LiveConversation {
   private void refuse(Pending pending, Reason reason) {
     all.commands.remove(pending.key, pending);
     pending.answer.complete(new Answer.Refused(reason));
-    retireIfIdle();
   }
 
   private void retireIfIdle() {
-    if (isBusy() || taking || !inbox.isEmpty()) {
+    if (isBusy() || taking || !inbox.isEmpty() || !unwritten.isEmpty()) {
       return;
     }
     if (holdsSlot) {
@@ -293,6 +324,7 @@ final class LiveConversation {
 
   /** Looks at the clock: keeps what is new, and ends what nobody watches. */
   void tick(long now) {
+    writeAgain();
     if (running != null && running.wantsCheckpoint()) {
       checkpoint(running);
     }

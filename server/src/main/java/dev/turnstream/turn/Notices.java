@@ -6,6 +6,7 @@ import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class Notices {
     followers.compute(
         conversation,
         (_, set) -> {
-          var all = set == null ? ConcurrentHashMap.<Follower>newKeySet(1) : set;
+          var all = set == null ? new CopyOnWriteArraySet<Follower>() : set;
           all.add(follower);
           return all;
         });

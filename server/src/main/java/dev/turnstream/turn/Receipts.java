@@ -1,8 +1,6 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.model.AnswerFold;
-import dev.turnstream.model.Failure;
-import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.StopReason;
@@ -12,7 +10,6 @@ import dev.turnstream.store.FinishedTurn;
 import dev.turnstream.store.StoredEnd;
 import dev.turnstream.store.StoredTurn;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +47,9 @@ final class Receipts {
     return switch (turn.status()) {
       case COMPLETED -> completed(end, receipt);
       case CANCELLED -> new TurnEnd.Cancelled(receipt);
-      case FAILED -> new TurnEnd.Failed(failure(end), receipt);
-      case INTERRUPTED, QUEUED, RUNNING -> new TurnEnd.Failed(interrupted(), receipt);
+      case FAILED, INTERRUPTED ->
+          new TurnEnd.Failed(Objects.requireNonNull(turn.failure()), receipt);
+      case QUEUED, RUNNING -> throw new IllegalArgumentException(turn.turn() + " has not ended");
     };
   }
 
@@ -70,21 +68,5 @@ final class Receipts {
         end.untilFirstDelta(),
         end.duration(),
         answer.textCrc32());
-  }
-
-  private static Failure failure(StoredEnd end) {
-    var code =
-        Arrays.stream(FailureCode.values())
-            .filter(known -> known.wire().equals(end.failureCode()))
-            .findFirst()
-            .orElse(FailureCode.INTERNAL);
-    return Failure.of(code, Objects.requireNonNullElse(end.failureMessage(), ""));
-  }
-
-  private static Failure interrupted() {
-    return Failure.of(
-        FailureCode.INTERRUPTED,
-        "The server was stopped in the middle of this answer; what there is was kept. Continue it or"
-            + " ask again.");
   }
 }

@@ -10,7 +10,7 @@ import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.upstream.Upstream;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -27,7 +27,7 @@ public final class Turns {
   private final Billing billing;
   private final Clocks clocks;
   private final RandomGenerator random;
-  private final Set<Turn> open = new HashSet<>();
+  private final Set<Turn> open = new LinkedHashSet<>();
   private boolean closed;
 
   /**

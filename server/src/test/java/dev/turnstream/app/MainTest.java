@@ -75,7 +75,9 @@ class MainTest {
   }
 
   private int run(String... args) {
-    return new Main(Map.of(), directory, stream(out), stream(err)).run(args);
+    return new Main(
+            Map.of("XDG_DATA_HOME", directory.toString()), directory, stream(out), stream(err))
+        .run(args);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -67,6 +67,10 @@ class WrongSettingTest {
         "max-history-bytes=0",
         "max-turn-bytes=2000m",
         "max-turn-time=25h",
+        "journal-bytes=1k",
+        "turn-window-bytes=1",
+        "resume-window=25h",
+        "watch-heartbeat=1ms",
         "event-loops=-1",
         "transport=io_uring",
         "echo=1",
@@ -97,7 +101,7 @@ class WrongSettingTest {
   @Test
   void isToldForEverySettingThatCanBeWrong() {
     var tried = wrongValues().map(it -> it.substring(0, it.indexOf('='))).distinct();
-    var anythingGoes = Stream.of("system", "prices", "config", "api-key", "auth-token");
+    var anythingGoes = Stream.of("system", "prices", "config", "data-dir", "api-key", "auth-token");
     assertThat(Stream.concat(tried, anythingGoes))
         .containsExactlyInAnyOrderElementsOf(AllSettings.LIST.stream().map(Setting::name).toList());
   }

@@ -183,6 +183,30 @@ final class GatewayFixture implements AutoCloseable {
         options.greeting());
   }
 
+  /** A heartbeat as often as the server looks at the clock. */
+  static GatewayOptions withShortHeartbeat(GatewayOptions options) {
+    var told = options.greeting();
+    return new GatewayOptions(
+        options.host(),
+        options.port(),
+        options.loopback(),
+        options.allowedOrigins(),
+        options.echo(),
+        options.upstream(),
+        options.version(),
+        options.limits(),
+        options.chat(),
+        new Greeting(
+            told.version(),
+            Duration.ofMillis(1),
+            told.resumeWindow(),
+            told.upstream(),
+            told.model(),
+            told.messageBytes(),
+            told.watches(),
+            told.queue()));
+  }
+
   int port() {
     return gateways.element().port();
   }

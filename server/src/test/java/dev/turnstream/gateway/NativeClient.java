@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.schema.NativeContract;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -10,17 +11,19 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A client of the native protocol that remembers what it was told, and checks each event's place.
+ * A client of the native protocol that remembers what it was told, checks each event's place and
+ * holds every frame, and every command but those sent as text, against the schemas.
  */
 final class NativeClient implements AutoCloseable {
   private final RawClient raw;
   private final List<JsonObject> unread = new ArrayList<>();
   private final Map<String, Long> positions = new HashMap<>();
+  final NativeContract contract = new NativeContract();
   final JsonObject hello;
 
   NativeClient(int port) throws IOException {
     raw = RawClient.openNative(port);
-    hello = raw.read().json();
+    hello = read();
   }
 
   /** Where this client stands in a turn, 0 for nowhere. */
@@ -28,12 +31,26 @@ final class NativeClient implements AutoCloseable {
     return positions.getOrDefault(turn, 0L);
   }
 
+  private JsonObject read() throws IOException {
+    var frame = raw.read();
+    if (frame.opcode() == RawClient.TEXT) {
+      contract.heard(frame.text());
+    }
+    return frame.json();
+  }
+
   void send(JsonObject command) throws IOException {
+    contract.sent(command.encode());
     raw.text(command.encode());
   }
 
+  /** Sends what may be wrong: no schema is asked. */
   void text(String text) throws IOException {
     raw.text(text);
+  }
+
+  void binary(byte[] bytes) throws IOException {
+    raw.send(RawClient.frame(0x80 | RawClient.BINARY, bytes));
   }
 
   /** Sends a command and waits for its answer, whatever else comes before. */
@@ -91,7 +108,7 @@ final class NativeClient implements AutoCloseable {
       }
     }
     while (true) {
-      var frame = raw.read().json();
+      var frame = read();
       check(frame);
       if (wanted.test(frame)) {
         return frame;

@@ -283,7 +283,8 @@ class NativeSocketTest {
         assertThat(snapshot.getLong("seq")).isEqualTo(head);
         assertThat(snapshot.getString("text_crc32")).isEqualTo(crc("one "));
         assertThat(other.watch("w4", turn, 2, 1).getString("reason")).isEqualTo("epoch");
-        assertThat(other.watch("w5", "turn_7", 1, 1).getString("result")).isEqualTo("unknown");
+        assertThat(other.watch("w5", "turn_" + "7".repeat(32), 1, 1).getString("result"))
+            .isEqualTo("unknown");
         question.say("x".repeat(5000));
         question.say("y".repeat(5000));
         question.finish(1);

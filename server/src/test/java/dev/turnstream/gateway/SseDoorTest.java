@@ -391,7 +391,8 @@ class SseDoorTest {
         assertThat(preflight.header("access-control-allow-origin"))
             .isEqualTo("https://friend.example");
         assertThat(preflight.header("access-control-allow-methods")).isEqualTo("POST");
-        assertThat(preflight.header("access-control-allow-headers")).isEqualTo("content-type");
+        assertThat(preflight.header("access-control-allow-headers"))
+            .isEqualTo("content-type, last-event-id");
         var refused =
             client.ask(
                 post("Content-Type: application/json\r\nOrigin: https://friend.example\r\n", "{}"));

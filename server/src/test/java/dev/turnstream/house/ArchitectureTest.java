@@ -39,10 +39,13 @@ class ArchitectureTest {
         Arguments.of("model", List.of()),
         Arguments.of("journal", List.of(room("model"))),
         Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty.buffer..")),
-        Arguments.of("turn", List.of(room("model"), room("upstream"), room("journal"))),
+        Arguments.of(
+            "turn", List.of(room("model"), room("upstream"), room("journal"), room("store"))),
         Arguments.of("store", List.of(room("model"), JACKSON)),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
+        Arguments.of(
+            "dialect.turnstream", List.of(room("model"), room("dialect"), room("store"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),
         Arguments.of(
             "gateway",
@@ -52,6 +55,8 @@ class ArchitectureTest {
                 room("turn"),
                 room("dialect"),
                 room("dialect.tutorial"),
+                room("dialect.turnstream"),
+                room("store"),
                 room("gateway.websocket"),
                 VERTX,
                 "io.netty..")));

@@ -3,9 +3,12 @@ package dev.turnstream.pages;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The server as users run it: a process of its own, on a free port, with the emulator built in. */
 final class RunningServer implements AutoCloseable {
@@ -23,11 +27,16 @@ final class RunningServer implements AutoCloseable {
   private static final long START_SECONDS = 60;
 
   private final Process process;
+
+  /** A directory of its own, where the test has named none that outlives it. */
+  private final @Nullable Path data;
+
   private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
-  private RunningServer(Process process) {
+  private RunningServer(Process process, @Nullable Path data) {
     this.process = process;
+    this.data = data;
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Thread.ofVirtual().name("server output").start(this::read);
   }
@@ -52,17 +61,44 @@ final class RunningServer implements AutoCloseable {
     if (List.of(flags).stream().noneMatch(it -> it.startsWith("--port"))) {
       command.add("--port=0");
     }
+    var data = ownDataDir(flags);
+    if (data != null) {
+      command.add("--data-dir=" + data);
+    }
     command.addAll(List.of(flags));
     var builder =
         new ProcessBuilder(command).directory(new File("target")).redirectErrorStream(true);
     builder.environment().keySet().removeIf(RunningServer::isSetting);
     builder.environment().putAll(variables);
     try {
-      var server = new RunningServer(builder.start());
+      var server = new RunningServer(builder.start(), data);
       server.awaitPort();
       return server;
     } catch (IOException e) {
       throw new IllegalStateException("the server's process did not start", e);
+    }
+  }
+
+  private static @Nullable Path ownDataDir(String... flags) {
+    if (List.of(flags).stream().anyMatch(it -> it.startsWith("--data-dir"))) {
+      return null;
+    }
+    try {
+      return Files.createTempDirectory("turnstream-test");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteData() {
+    if (data != null) {
+      try (var files = Files.walk(data)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -95,6 +131,7 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     process.destroy();
     awaitEnd();
+    deleteData();
   }
 
   private static boolean isSetting(String name) {

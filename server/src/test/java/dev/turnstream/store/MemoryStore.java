@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The store in plain maps under one lock, for simulations: what the contract says, and no disk. */
-final class MemoryStore implements Store {
+public final class MemoryStore implements Store {
   private static final Comparator<ConversationSummary> NEWEST_FIRST =
       Comparator.comparing(ConversationSummary::updatedAt)
           .thenComparing(summary -> summary.conversation().value())
@@ -32,7 +32,12 @@ final class MemoryStore implements Store {
   private final Map<ConversationId, Conversation> conversations = new LinkedHashMap<>();
   private final Map<TurnId, Bill> ledger = new LinkedHashMap<>();
 
-  MemoryStore(InstantSource clock) {
+  /**
+   * An empty store.
+   *
+   * @param clock for the times of renamings
+   */
+  public MemoryStore(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -73,7 +73,7 @@ class TurnTest {
     line.listener.onEvent(new MessageEvent.Ping());
     line.listener.onEvent(text("a"));
     line.listener.onEvent(new MessageEvent.Ping());
-    assertThat(turn.log().readAfter(0)).containsExactly(text("a"));
+    assertThat(turn.log().readAfter(2)).containsExactly(text("a"));
   }
 
   @Test
@@ -86,7 +86,7 @@ class TurnTest {
     line.listener.onBatchEnd();
     line.listener.onEvent(text("c"));
     line.listener.onEnd(new Upstream.Ending.Complete(false));
-    assertThat(told).containsExactly(2L, 4L);
+    assertThat(told).containsExactly(4L, 6L);
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class TurnTest {
     assertThat(line.cancels).isEqualTo(1);
     assertThat(last(turn)).isInstanceOf(TurnEnd.Cancelled.class);
     turn.cancel();
-    assertThat(turn.log().head()).isEqualTo(1);
+    assertThat(turn.log().head()).isEqualTo(3);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's frame. It holds no state and may be shared. */
@@ -46,6 +47,39 @@ public final class CommandDecoder {
       return refused(
           id, RefusalCode.BAD_COMMAND, Objects.requireNonNullElse(wrong.getMessage(), ""));
     }
+  }
+
+  /** A conversation's new title, or why there is none. */
+  public sealed interface Title {
+    /** It is this. */
+    record Good(String title) implements Title {}
+
+    /** There is none. */
+    record Bad(Refusal refusal) implements Title {}
+  }
+
+  /** Reads the new title from the body of a request that names the conversation elsewhere. */
+  public Title title(byte[] utf8) {
+    try {
+      return new Title.Good(title(Fields.read(utf8)));
+    } catch (IOException _) {
+      return new Title.Bad(new Refusal(RefusalCode.BAD_JSON, "Send one JSON object."));
+    } catch (Wrong wrong) {
+      return new Title.Bad(
+          new Refusal(RefusalCode.BAD_COMMAND, Objects.requireNonNullElse(wrong.getMessage(), "")));
+    }
+  }
+
+  /** Reads the size of a page from a query; empty when it is none, the default when null. */
+  public static OptionalInt limit(@Nullable String told) {
+    if (told == null) {
+      return OptionalInt.of(PAGE);
+    }
+    boolean good =
+        told.matches("[0-9]{1,3}")
+            && Integer.parseInt(told) >= 1
+            && Integer.parseInt(told) <= MAX_PAGE;
+    return good ? OptionalInt.of(Integer.parseInt(told)) : OptionalInt.empty();
   }
 
   private static ClientFrame read(@Nullable String type, String id, Fields fields) throws Wrong {
@@ -170,7 +204,7 @@ public final class CommandDecoder {
 
   private static String title(Fields fields) throws Wrong {
     var title = fields.requiredText("title").strip();
-    if (title.isEmpty() || title.length() > MAX_TITLE) {
+    if (title.isEmpty() || title.codePointCount(0, title.length()) > MAX_TITLE) {
       throw new Wrong("\"title\" must have 1 to %d characters.".formatted(MAX_TITLE));
     }
     return title;

@@ -3,6 +3,7 @@ package dev.turnstream.dialect.turnstream;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.turnstream.dialect.JsonBytes.Members;
 import dev.turnstream.dialect.ReceiptFields;
+import dev.turnstream.model.Failure;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.store.ConversationSummary;
@@ -12,12 +13,24 @@ import dev.turnstream.store.StoredEnd;
 import dev.turnstream.store.StoredMessage;
 import dev.turnstream.store.StoredTurn;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations and turns as JSON resources. */
 public final class ConversationJson {
+  private static final List<String> UNKNOWN_BEFORE_END =
+      List.of(
+          "input_tokens",
+          "output_tokens",
+          "cache_creation_input_tokens",
+          "cache_read_input_tokens",
+          "cost_usd",
+          "estimated",
+          "first_delta_ms",
+          "duration_ms");
+
   private ConversationJson() {}
 
   /** A page of conversations. */
@@ -95,23 +108,27 @@ public final class ConversationJson {
       json.writeStringField("created", Words.time(turn.acceptedAt()));
       json.writeStringField("ended", turn.endedAt() == null ? null : Words.time(turn.endedAt()));
       if (turn.end() == null) {
-        json.writeStringField("model", turn.model());
+        open(json, turn.model());
       } else {
-        end(json, turn.end());
+        end(json, turn.end(), turn.failure());
       }
     };
   }
 
-  private static void end(JsonGenerator json, StoredEnd end) throws IOException {
-    json.writeStringField("stop_reason", end.stopReason());
-    if (end.failureCode() == null) {
-      json.writeNullField("error");
-    } else {
-      json.writeObjectFieldStart("error");
-      json.writeStringField("code", end.failureCode());
-      json.writeStringField("message", end.failureMessage());
-      json.writeEndObject();
+  /** What can't be known before the end is null. */
+  private static void open(JsonGenerator json, String model) throws IOException {
+    json.writeNullField("stop_reason");
+    json.writeNullField("error");
+    json.writeStringField("model", model);
+    for (var field : UNKNOWN_BEFORE_END) {
+      json.writeNullField(field);
     }
+  }
+
+  private static void end(JsonGenerator json, StoredEnd end, @Nullable Failure failure)
+      throws IOException {
+    json.writeStringField("stop_reason", end.stopReason());
+    Words.error(json, failure);
     json.writeStringField("model", end.model());
     ReceiptFields.write(json, end.usage());
     json.writeFieldName("cost_usd");

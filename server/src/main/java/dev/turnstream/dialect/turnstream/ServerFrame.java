@@ -110,6 +110,15 @@ public final class ServerFrame {
     });
   }
 
+  /** A position that was asked for over HTTP can't be used; a snapshot follows. */
+  public static byte[] reset(TurnId turn, String reason) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "reset");
+      json.writeStringField("turn", turn.value());
+      json.writeStringField("reason", reason);
+    });
+  }
+
   /** An answer without further fields. */
   public static byte[] ok(String id) {
     return ok(id, _ -> {});
@@ -122,6 +131,17 @@ public final class ServerFrame {
       json.writeStringField("id", id);
       members.write(json);
     });
+  }
+
+  /** An answer with an object in one further field. */
+  public static byte[] ok(String id, String field, Members object) {
+    return ok(
+        id,
+        json -> {
+          json.writeObjectFieldStart(field);
+          object.write(json);
+          json.writeEndObject();
+        });
   }
 
   /** The fields that say which turn was accepted. */

@@ -2,67 +2,70 @@ package dev.turnstream.gateway;
 
 import static java.lang.System.Logger.Level.ERROR;
 
-import dev.turnstream.dialect.Encoder;
 import dev.turnstream.dialect.Framing;
-import dev.turnstream.turn.Turn;
+import dev.turnstream.model.TurnId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 
-/** One turn as the body of one HTTP response. The turn ends when the response does. */
-final class SseStream implements Outlet, Pulse.Member {
-  private static final System.Logger LOG = System.getLogger(SseStream.class.getName());
+/** One HTTP response as a stream of server-sent events about one turn. */
+final class EventStream implements Outlet, Pulse.Member {
+  private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
   private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n\n");
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Turn turn;
+  private final TurnId turn;
+  private final Framing framing;
   private final Pulse pulse;
-  private final Duration writeTime;
-  private final Duration keepAlive;
-  private final Cursor cursor;
+  private final ConnectionLimits limits;
   private long wroteAt = System.nanoTime();
 
-  SseStream(
+  EventStream(
       HttpServerRequest request,
-      Turn turn,
-      Encoder encoder,
+      TurnId turn,
+      Framing framing,
       Pulse pulse,
-      Duration writeTime,
-      Duration keepAlive) {
+      ConnectionLimits limits) {
     this.request = request;
     this.response = request.response();
     this.turn = turn;
+    this.framing = framing;
     this.pulse = pulse;
-    this.writeTime = writeTime;
-    this.keepAlive = keepAlive;
-    this.cursor = new Cursor(new SharedEncoder(turn.log(), encoder), this, this::finish);
+    this.limits = limits;
   }
 
-  void start() {
+  /**
+   * Sends the head of the response.
+   *
+   * @param onWritable run when more may be written again
+   * @param onClosed run once the response is over, however it came to that
+   */
+  void start(Runnable onWritable, Runnable onClosed) {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("x-content-type-options", "nosniff")
         .putHeader("x-accel-buffering", "no")
         .exceptionHandler(_ -> {}) // a reset; the close handler follows
-        .closeHandler(_ -> onClosed())
-        .drainHandler(_ -> cursor.advance());
+        .closeHandler(_ -> {
+          pulse.leave(this);
+          onClosed.run();
+        })
+        .drainHandler(_ -> onWritable.run());
     if (request.version() == HttpVersion.HTTP_1_0) {
       response.write(COMMENT); // no chunks: the end of the connection ends the body
     } else {
       response.setChunked(true).writeHead();
     }
     pulse.join(this);
-    cursor.advance(); // it may have ended at once
   }
 
   @Override
   public Framing framing() {
-    return SseFraming.INSTANCE;
+    return framing;
   }
 
   @Override
@@ -78,7 +81,7 @@ final class SseStream implements Outlet, Pulse.Member {
 
   @Override
   public void onFault(RuntimeException fault) {
-    LOG.log(ERROR, "A fault of our own; turn " + turn.id() + " is cut off", fault);
+    LOG.log(ERROR, "A fault of our own; the watching of " + turn + " is cut off", fault);
     HttpConnections.drop(request);
   }
 
@@ -86,23 +89,18 @@ final class SseStream implements Outlet, Pulse.Member {
   public void onPulse(long now) {
     long silence = now - wroteAt;
     if (!isWritable()) {
-      if (silence > writeTime.toNanos()) {
+      if (silence > limits.writeTime().toNanos()) {
         HttpConnections.drop(request);
       }
-    } else if (silence > keepAlive.toNanos()) {
+    } else if (silence > limits.keepAlive().toNanos()) {
       wroteAt = now;
       response.write(COMMENT);
     }
   }
 
-  private void finish() {
+  /** Ends the response; everything has been written. */
+  void finish() {
     pulse.leave(this);
     response.end();
-  }
-
-  private void onClosed() {
-    pulse.leave(this);
-    cursor.stop();
-    turn.cancel();
   }
 }

@@ -1,0 +1,127 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.JsonBytes;
+import dev.turnstream.dialect.turnstream.CommandDecoder;
+import dev.turnstream.dialect.turnstream.ConversationJson;
+import dev.turnstream.dialect.turnstream.MarkdownExport;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
+import dev.turnstream.store.StoredConversation;
+import dev.turnstream.turn.Answer;
+import dev.turnstream.turn.Desk;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** {@code /api/conversations}. */
+final class ApiConversations {
+  private final NativeRooms rooms;
+  private final RequestBodies bodies;
+  private final Desk.Visitor visitor;
+
+  ApiConversations(NativeRooms rooms, RequestBodies bodies) {
+    this.rooms = rooms;
+    this.bodies = bodies;
+    this.visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
+  }
+
+  void list(HttpServerRequest request) {
+    var limit = CommandDecoder.limit(request.getParam("limit"));
+    if (limit.isEmpty()) {
+      Api.refuse(request, "\"limit\" must be a number from 1 to 100.");
+      return;
+    }
+    visitor.list(
+        limit.getAsInt(),
+        request.getParam("after"),
+        page -> HttpBody.json(request, 200, ConversationJson.page(page)),
+        failure -> {
+          if (failure instanceof IllegalArgumentException) {
+            Api.refuse(request, "\"after\" must be \"next\" of a page before.");
+          } else {
+            unavailable(request);
+          }
+        });
+  }
+
+  void read(HttpServerRequest request, ConversationId conversation) {
+    find(
+        request,
+        conversation,
+        found ->
+            HttpBody.json(request, 200, ConversationJson.conversation(found, rooms.desk()::head)));
+  }
+
+  void export(HttpServerRequest request, ConversationId conversation) {
+    switch (Objects.requireNonNullElse(request.getParam("format"), "json")) {
+      case "json" ->
+          find(
+              request,
+              conversation,
+              found ->
+                  file(
+                      request,
+                      conversation + ".json",
+                      "application/json",
+                      JsonBytes.object(ConversationJson.conversation(found, rooms.desk()::head))));
+      case "markdown" ->
+          find(
+              request,
+              conversation,
+              found ->
+                  file(
+                      request,
+                      conversation + ".md",
+                      "text/markdown; charset=utf-8",
+                      MarkdownExport.of(found)));
+      default -> Api.refuse(request, "\"format\" must be json or markdown.");
+    }
+  }
+
+  private static void file(HttpServerRequest request, String name, String type, byte[] bytes) {
+    if (!request.response().closed()) {
+      request
+          .response()
+          .putHeader("content-disposition", "attachment; filename=\"%s\"".formatted(name));
+      HttpBody.data(request, 200, type, Buffer.buffer(bytes));
+    }
+  }
+
+  private void find(
+      HttpServerRequest request, ConversationId conversation, Consumer<StoredConversation> then) {
+    visitor.read(
+        conversation,
+        found -> found.ifPresentOrElse(then, () -> done(request, false)),
+        _ -> unavailable(request));
+  }
+
+  void rename(HttpServerRequest request, ConversationId conversation) {
+    bodies.read(
+        request,
+        body -> {
+          switch (rooms.decoder().title(body)) {
+            case CommandDecoder.Title.Good(var title) ->
+                visitor.rename(
+                    conversation, title, done -> done(request, done), _ -> unavailable(request));
+            case CommandDecoder.Title.Bad(var refusal) -> Refusals.answer(request, refusal);
+          }
+        });
+  }
+
+  void delete(HttpServerRequest request, ConversationId conversation) {
+    visitor.delete(conversation, done -> done(request, done), _ -> unavailable(request));
+  }
+
+  private static void done(HttpServerRequest request, boolean done) {
+    if (done) {
+      HttpBody.none(request);
+    } else {
+      Refusals.answer(request, Refusals.of(Answer.Reason.UNKNOWN));
+    }
+  }
+
+  private static void unavailable(HttpServerRequest request) {
+    Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE));
+  }
+}
