@@ -45,20 +45,23 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
    * @param {(response: Response, heard: () => void) => Promise<void>} use
    */
   const request = async (method, path, body, use, abort = new AbortController()) => {
-    let timer = setTimeout(() => abort.abort(), silenceMs);
+    if (closed) throw new Error("closed");
+    /** @type {any} */
+    let timer;
     const heard = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => abort.abort(), silenceMs);
+      if (live.has(abort)) timer = setTimeout(() => abort.abort(), silenceMs);
     };
     live.add(abort);
+    heard();
     const type = body ? { "content-type": "application/json" } : {};
     const init = { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" };
     const givenUp = new Promise((_, reject) => abort.signal.addEventListener("abort", () => reject(abort.signal.reason)));
     try {
       await Promise.race([givenUp, fetch(new URL(path, url), init).then((/** @type {Response} */ response) => use(response, heard))]);
     } finally {
-      clearTimeout(timer);
       live.delete(abort);
+      heard();
     }
   };
 

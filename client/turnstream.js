@@ -679,6 +679,7 @@ export class Turnstream extends Emitter {
           }
         };
       } catch {
+        clearTimeout(this.#timer);
         this.#timer = setTimeout(down);
       }
     }

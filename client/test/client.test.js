@@ -310,6 +310,8 @@ for (const transport of ["websocket", "sse"]) {
         if (k % 5 === 0) await tick();
         if (transport === "websocket") server.heartbeat();
       }
+      // The end arrives: a lost one is the heartbeat's case, which HTTP has not.
+      server.mangle = (frames) => frames;
       for (const each of written) each.end();
       const beat = setInterval(() => server.heartbeat(), 10);
       await Promise.all(turns.map((turn) => turn.finished)).finally(() => clearInterval(beat));
