@@ -37,26 +37,31 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
   let closed = false;
 
   /**
-   * One request, which is given up when nothing is heard for too long.
+   * One request, which is given up when nothing is heard for too long. Node 20 forgets the signal of a response whose request was
+   * collected as garbage, so reading the body is raced against it here.
    * @param {string} method
    * @param {string} path
    * @param {unknown} body
    * @param {(response: Response, heard: () => void) => Promise<void>} use
    */
   const request = async (method, path, body, use, abort = new AbortController()) => {
-    let timer = setTimeout(() => abort.abort(), silenceMs);
+    if (closed) throw new Error("closed");
+    /** @type {any} */
+    let timer;
     const heard = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => abort.abort(), silenceMs);
+      if (live.has(abort)) timer = setTimeout(() => abort.abort(), silenceMs);
     };
     live.add(abort);
+    heard();
+    const type = body ? { "content-type": "application/json" } : {};
+    const init = { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" };
+    const givenUp = new Promise((_, reject) => abort.signal.addEventListener("abort", () => reject(abort.signal.reason)));
     try {
-      const type = body ? { "content-type": "application/json" } : {};
-      const response = await fetch(new URL(path, url), { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" });
-      await use(response, heard);
+      await Promise.race([givenUp, fetch(new URL(path, url), init).then((/** @type {Response} */ response) => use(response, heard))]);
     } finally {
-      clearTimeout(timer);
       live.delete(abort);
+      heard();
     }
   };
 
@@ -100,7 +105,6 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
         const feed = parser((data) => mine() && receive(JSON.parse(data)));
         const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
         const decoder = new TextDecoder();
-        // Node 20 forgets the signal of a response whose request was collected as garbage.
         abort.signal.addEventListener("abort", () => reader.cancel().catch(() => {}));
         for (let piece; !(piece = await reader.read()).done; ) {
           heard();

@@ -66,6 +66,9 @@ class Emitter {
   }
 }
 
+/** The text of all text blocks, in the order of their index. @param {(P.Block | null)[]} content */
+const textOf = (content) => content.map((block) => (block?.type === "text" && block.text) || "").join("");
+
 /** @type {Record<string, string>} Events that are pieces of something longer, and the field that grows. */
 const PIECES = { text: "text", thinking: "thinking", input_json: "partial_json" };
 const FINAL = /^(completed|cancelled|failed|interrupted)$/;
@@ -169,7 +172,7 @@ export class Turn extends Emitter {
           this.reset();
           return "gap";
         }
-        const message = "The text is not the one that the server says it sent, twice.";
+        const message = "The text is not what the server sent.";
         this.#tell({ type: "error", error: { code: "text_mismatch", message, retryable: false } });
       }
     }
@@ -239,7 +242,7 @@ export class Turn extends Emitter {
   /** @param {(P.Block | null)[]} content */
   #replace(content) {
     this.content = content.map((block) => block && { ...block });
-    this.text = content.map((block) => (block?.type === "text" && block.text) || "").join("");
+    this.text = textOf(content);
   }
 
   /** @param {any} event */
@@ -252,9 +255,12 @@ export class Turn extends Emitter {
       block[field] = (block[field] ?? "") + event[field];
       if (type === "input_json") delete block.input;
       if (type !== "text") return;
-      this.text += event.text;
-    } else if (type === "block_start") this.content[index] = { ...event.block };
-    else if (type === "signature") block.signature = event.signature;
+      if (index === this.content.length - 1) this.text += event.text;
+      else this.text = textOf(this.content);
+    } else if (type === "block_start") {
+      this.content[index] = { ...event.block };
+      this.text = textOf(this.content); // a block may begin with text
+    } else if (type === "signature") block.signature = event.signature;
     else if (type === "citation") block.citations = [...(block.citations ?? []), event.citation];
     else if (type === "block_stop" && block.partial_json !== undefined) {
       try {
@@ -453,7 +459,7 @@ export class Turnstream extends Emitter {
   /** @internal @param {any} command @param {any} [conversation] @param {any} [turn] @returns {Promise<any>} */
   ask(command, conversation, turn) {
     command.id ??= newId();
-    if (!/^[\w.:-]{1,64}$/.test(command.id)) throw new TypeError("A command's id is 1 to 64 characters of A-Z a-z 0-9 . _ : -");
+    if (!/^[\w.:-]{1,64}$/.test(command.id)) throw new TypeError("A command's id is 1 to 64 of A-Z a-z 0-9 . _ : -");
     const promise = new Promise((resolve, reject) => {
       this.#pending.set(command.id, { command, conversation, turn, resolve, reject });
     });
@@ -670,6 +676,7 @@ export class Turnstream extends Emitter {
           }
         };
       } catch {
+        clearTimeout(this.#timer);
         this.#timer = setTimeout(down);
       }
     }

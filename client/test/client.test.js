@@ -310,6 +310,8 @@ for (const transport of ["websocket", "sse"]) {
         if (k % 5 === 0) await tick();
         if (transport === "websocket") server.heartbeat();
       }
+      // The end arrives: a lost one is the heartbeat's case, which HTTP has not.
+      server.mangle = (frames) => frames;
       for (const each of written) each.end();
       const beat = setInterval(() => server.heartbeat(), 10);
       await Promise.all(turns.map((turn) => turn.finished)).finally(() => clearInterval(beat));
@@ -539,21 +541,20 @@ describe("the WebSocket", () => {
     await until(() => server.tried.length === 2 && turnstream.state === "open");
   });
 
-  it("a listener that throws harms nobody else", async () => {
+  it("a listener that throws harms nobody else", async (context) => {
     const turnstream = await open();
-    const errors = [];
-    globalThis.reportError = (error) => errors.push(error);
+    const told = [];
+    globalThis.reportError = (error) => told.push(error.message);
+    context.after(() => delete globalThis.reportError);
     const turn = turnstream.conversation().send("Hello");
     turn.on("change", () => {
-      turn.on("change", () => {});
-      if (!errors.thrown) throw ((errors.thrown = true), new Error("theirs"));
+      throw new Error("theirs");
     });
     await turn.accepted;
     server.last.open().say("Hello").end();
     await turn.finished;
     assert.equal(turn.text, "Hello");
-    delete globalThis.reportError;
-    assert.deepEqual(errors.map((error) => error.message), ["theirs"]);
+    assert.equal(told[0], "theirs");
   });
 });
 

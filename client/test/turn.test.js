@@ -41,6 +41,12 @@ describe("a turn", () => {
     assert.equal(turn.apply(hello[5]), "ignored");
   });
 
+  it("has the text of its blocks in the order of their index, however they come", () => {
+    const turn = new Turn();
+    for (const frame of log(accepted, text("Hel"), text("wor", 1), text("lo "), text("ld", 1), end("Hello world"))) assert.equal(turn.apply(frame), "applied");
+    assert.equal(turn.text, "Hello world");
+  });
+
   for (const [name, have, frame, expected] of [
     ["what it has already", 4, hello[1], "ignored"],
     ["a range that it has already", 4, { ...text("x"), epoch: 1, from: 2, seq: 4 }, "ignored"],
