@@ -5,16 +5,13 @@ import dev.turnstream.client.core.Output;
 import dev.turnstream.client.core.Position;
 import dev.turnstream.client.core.Refusal;
 import dev.turnstream.client.core.Settings;
-import dev.turnstream.client.core.TurnEvent;
 import dev.turnstream.client.core.TurnView;
 import dev.turnstream.client.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
@@ -31,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine implements Socket.Ear {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Refusal LOST =
+      new Refusal("lost", "The server does not know the turn.", false);
   private static final Refusal CLOSED = new Refusal("closed", "The client is closed.", false);
 
   final ReentrantLock lock = new ReentrantLock();
@@ -41,11 +40,10 @@ final class Engine implements Socket.Ear {
   private final Shared shared = Shared.acquire();
   private final ClientCore core;
   private final Map<String, Consumer<Output>> answers = new HashMap<>();
-  private final Map<String, Set<Turn>> turns = new HashMap<>();
+  private final Watchers watchers = new Watchers();
   private @Nullable Socket socket;
-  private @Nullable ScheduledFuture<?> tick;
+  private final Alarm alarm;
   private @Nullable ScheduledFuture<?> connecting;
-  private long tickAt;
   private int links;
   private boolean closed;
   private @Nullable TurnstreamException over; // why nothing is watched any more
@@ -54,11 +52,8 @@ final class Engine implements Socket.Ear {
     this.uri = uri;
     this.settings = settings;
     this.core = new ClientCore(settings, RANDOM);
-    change(() -> core.open(now()));
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    this.alarm = new Alarm(shared.timer, this::tick);
+    change(() -> core.open(Alarm.now()));
   }
 
   /** How often the server has greeted. */
@@ -91,7 +86,7 @@ final class Engine implements Socket.Ear {
 
   private void carryOut() {
     core.drain().forEach(this::carryOut);
-    schedule();
+    alarm.setBy(core.deadline());
   }
 
   private void carryOut(Output output) {
@@ -113,28 +108,23 @@ final class Engine implements Socket.Ear {
       case Output.GaveUp(var why) -> fail(new TurnstreamException(why));
       case Output.Answered(var id, _) -> answered(id, output);
       case Output.Refused(var id, _) -> answered(id, output);
-      case Output.Happened(var turn, var event) -> {
-        watching(turn).forEach(watcher -> watcher.happened(event));
-        if (event instanceof TurnEvent.Ended) {
-          turns.remove(turn);
-        }
-      }
-      case Output.Lost(var turn) -> {
-        var why = new Refusal("lost", "The server does not know the turn.", false);
-        watching(turn).forEach(watcher -> watcher.fail(new TurnstreamException(why)));
-        turns.remove(turn);
-      }
+      case Output.Happened(var turn, var event) -> watchers.happened(turn, event);
+      case Output.Lost(var turn) -> watchers.fail(turn, new TurnstreamException(LOST));
       case Output.Began(var turn) -> onBegan.forEach(heard -> later(() -> heard.accept(turn)));
     }
   }
 
   private void connect(int link) {
+    var made = new Socket(link, this);
     change(() -> {
       if (socket != null) {
         socket.drop();
       }
-      socket = new Socket(link, uri, settings.connectWithin(), shared, this);
+      socket = made;
     });
+    if (under(() -> socket == made)) {
+      made.open(shared.http, uri, settings.connectWithin()); // not under the lock: it may block
+    }
   }
 
   private void drop() {
@@ -147,39 +137,23 @@ final class Engine implements Socket.Ear {
     }
   }
 
-  /** Sees to it that the core is told of the time when it wants to be. */
-  private void schedule() {
-    long deadline = core.deadline();
-    boolean inTime = tick != null && !tick.isDone() && tickAt <= deadline;
-    if (deadline != Long.MAX_VALUE && !inTime) {
-      if (tick != null) {
-        tick.cancel(false);
-      }
-      tickAt = deadline;
-      tick = shared.timer.schedule(this::tick, deadline - now() + 1, TimeUnit.MILLISECONDS);
-    }
-  }
-
   private void tick() {
-    change(() -> {
-      tick = null;
-      core.tick(now());
-    });
+    change(() -> core.tick(Alarm.now()));
   }
 
   @Override
   public void text(int link, String text) {
-    change(() -> core.received(link, text, now()));
+    change(() -> core.received(link, text, Alarm.now()));
   }
 
   @Override
   public void failed(int link, int status) {
-    change(() -> core.connectFailed(link, status, now()));
+    change(() -> core.connectFailed(link, status, Alarm.now()));
   }
 
   @Override
   public void closed(int link, int code) {
-    change(() -> core.disconnected(link, code, now()));
+    change(() -> core.disconnected(link, code, Alarm.now()));
   }
 
   private void answered(String id, Output answer) {
@@ -227,23 +201,21 @@ final class Engine implements Socket.Ear {
         fields,
         output -> {
           switch (output) {
-            case Output.Answered(_, var ok) -> attach(turn, Started.of(ok));
+            case Output.Answered(_, var ok) -> {
+              turn.accepted(Started.of(ok));
+              attach(turn, ok.string("turn", ""));
+            }
             case Output.Refused(_, var why) -> turn.fail(new TurnstreamException(why));
             default -> throw new AssertionError(output);
           }
         });
   }
 
-  private void attach(Turn turn, Started started) {
-    turn.accepted(started);
-    attach(turn, started.turn());
-  }
-
   private void attach(Turn turn, String id) {
     TurnView view = core.view(id);
     if (view != null) {
       turn.attached(view);
-      turns.computeIfAbsent(id, _ -> new LinkedHashSet<>()).add(turn);
+      watchers.add(id, turn);
     }
   }
 
@@ -266,18 +238,10 @@ final class Engine implements Socket.Ear {
   /** Follows no more, once no one else does. */
   void unwatch(Turn turn, String id) {
     change(() -> {
-      var all = turns.getOrDefault(id, new LinkedHashSet<>());
-      all.remove(turn);
-      if (all.isEmpty()) {
-        turns.remove(id);
+      if (watchers.remove(id, turn)) {
         core.unwatch(id);
       }
     });
-  }
-
-  private List<Turn> watching(String turn) {
-    var all = turns.get(turn);
-    return all == null ? List.of() : List.copyOf(all);
   }
 
   static void later(Runnable action) {
@@ -287,9 +251,7 @@ final class Engine implements Socket.Ear {
   private void fail(TurnstreamException why) {
     over = why;
     later(() -> hello.completeExceptionally(why));
-    var all = List.copyOf(turns.values());
-    turns.clear();
-    all.forEach(watchers -> watchers.forEach(turn -> turn.fail(why)));
+    watchers.failAll(why);
   }
 
   /** Ends everything; waits up to a second for the goodbye. */
@@ -306,9 +268,7 @@ final class Engine implements Socket.Ear {
       carryOut();
       fail(new TurnstreamException(CLOSED));
       closed = true;
-      if (tick != null) {
-        tick.cancel(false);
-      }
+      alarm.stop();
     } finally {
       lock.unlock();
     }

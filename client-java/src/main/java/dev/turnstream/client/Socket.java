@@ -2,6 +2,7 @@ package dev.turnstream.client;
 
 import dev.turnstream.client.core.ClientCore;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -33,25 +34,26 @@ final class Socket implements WebSocket.Listener {
   private final int link;
   private final Ear ear;
   private final StringBuilder message = new StringBuilder();
-  private final CompletableFuture<WebSocket> opened;
-  private CompletableFuture<WebSocket> last; // what was sent last
+  private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+  private CompletableFuture<WebSocket> last = opened; // what was sent last
 
-  Socket(int link, URI uri, Duration patience, Shared shared, Ear ear) {
+  Socket(int link, Ear ear) {
     this.link = link;
     this.ear = ear;
-    this.opened =
-        shared
-            .http
-            .newWebSocketBuilder()
-            .subprotocols(ClientCore.PROTOCOL)
-            .connectTimeout(patience)
-            .buildAsync(uri, this);
-    this.last = opened;
-    opened.whenCompleteAsync(this::connected, Thread::startVirtualThread);
+  }
+
+  /** Connects; that may block while a name is looked up, and tell what comes before it returns. */
+  void open(HttpClient http, URI uri, Duration patience) {
+    http.newWebSocketBuilder()
+        .subprotocols(ClientCore.PROTOCOL)
+        .connectTimeout(patience)
+        .buildAsync(uri, this)
+        .whenCompleteAsync(this::connected, Thread::startVirtualThread);
   }
 
   private void connected(@Nullable WebSocket socket, @Nullable Throwable failure) {
     if (failure != null) {
+      opened.completeExceptionally(failure);
       var cause = failure instanceof CompletionException ? failure.getCause() : failure;
       ear.failed(
           link,
@@ -89,6 +91,12 @@ final class Socket implements WebSocket.Listener {
     } finally {
       drop();
     }
+  }
+
+  @Override
+  public void onOpen(WebSocket socket) {
+    opened.complete(socket);
+    socket.request(1);
   }
 
   @Override

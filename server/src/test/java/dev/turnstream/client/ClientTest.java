@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstream.client.core.TurnEvent;
 import dev.turnstream.client.core.TurnState;
 import dev.turnstream.gateway.LiveServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -205,7 +206,7 @@ class ClientTest {
   @Test
   void givesUpWhereNobodyWantsIt() throws Exception {
     try (var stranger =
-        Turnstream.connect(java.net.URI.create("ws://127.0.0.1:" + server.port() + "/nowhere"))) {
+        Turnstream.connect(URI.create("ws://127.0.0.1:" + server.port() + "/nowhere"))) {
       var turn = stranger.conversation().send("Hi");
       assertThatThrownBy(() -> await(stranger.connected())).hasMessageContaining("http_404");
       assertThatThrownBy(() -> await(turn.finished())).hasMessageContaining("closed");

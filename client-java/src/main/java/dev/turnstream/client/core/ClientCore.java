@@ -5,7 +5,6 @@ import dev.turnstream.client.json.Json;
 import dev.turnstream.client.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +19,8 @@ public final class ClientCore {
   /** The subprotocol to be offered. */
   public static final String PROTOCOL = "turnstream.v1";
 
-  /** HTTP statuses of an upgrade that say nothing about the next one. */
-  private static final Set<Integer> PASSING = Set.of(0, 408, 425, 429);
-
   private static final Refusal OVER =
       new Refusal("closed", "The client is closed, or has given up.", false);
-
-  private static final int BROKEN = 1006;
-  private static final int FIRST_SERVER_ERROR = 500;
 
   private List<Output> outputs = new ArrayList<>();
   private final Connection connection;
@@ -69,13 +62,9 @@ public final class ClientCore {
 
   /** No connection came about; {@code status} is the server's over HTTP, 0 without one. */
   public void connectFailed(int link, int status, long now) {
-    if (!connection.is(link)) {
-      return;
-    }
-    if (PASSING.contains(status) || status >= FIRST_SERVER_ERROR) {
-      connection.gone(BROKEN, now);
-    } else {
-      giveUp(new Refusal("http_" + status, "The server refused the connection.", false));
+    if (connection.is(link)) {
+      connection.failed(status, now);
+      failAllIfOver();
     }
   }
 

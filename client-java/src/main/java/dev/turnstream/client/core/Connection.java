@@ -7,6 +7,11 @@ import java.util.random.RandomGenerator;
 /** The one connection of a client: which socket is the present one, and when it is given up. */
 final class Connection {
   private static final Set<Integer> NEVER_AGAIN = Set.of(1002, 1003, 1007, 1008, 1009);
+
+  /** HTTP statuses of an upgrade that say nothing about the next one; 0 is none at all. */
+  private static final Set<Integer> PASSING = Set.of(0, 408, 425, 429);
+
+  private static final int FIRST_SERVER_ERROR = 500;
   private static final int FAULT = 1011;
   private static final int BROKEN = 1006;
 
@@ -98,6 +103,15 @@ final class Connection {
   private void drop(long now) {
     out.accept(new Output.Drop(link));
     gone(BROKEN, now);
+  }
+
+  /** No connection came about; {@code status} is the server's over HTTP, 0 without one. */
+  void failed(int status, long now) {
+    if (PASSING.contains(status) || status >= FIRST_SERVER_ERROR) {
+      gone(BROKEN, now);
+    } else {
+      giveUp(new Refusal("http_" + status, "The server refused the connection.", false));
+    }
   }
 
   void gone(int code, long now) {
