@@ -304,8 +304,9 @@ const newId = () => "c_" + Array.from(crypto.getRandomValues(new Uint8Array(16))
 
 /**
  * The turns of one conversation that were started or running since this object was made, whoever started them.
- * `turn`: a turn was added; `read`: the conversation as it was read, also after a connection was lost and found.
- * @extends {Emitter<{turn: Turn, read: P.ConversationDocument}>}
+ * `turn`: a turn was added; `read`: the conversation as it was read, also after a connection was lost and found; `gone`: it could not be read, since
+ * it was deleted.
+ * @extends {Emitter<{turn: Turn, read: P.ConversationDocument, gone: P.Failure}>}
  */
 export class Conversation extends Emitter {
   /** @type {string | null} null until the first turn is accepted */
@@ -534,6 +535,7 @@ export class Turnstream extends Emitter {
       const { type, id, ...failure } = frame;
       turn?.end({ state: "refused", error: failure });
       reject(new TurnstreamError(failure));
+      if (command.type === "read" && failure.code === "unknown") conversation.emit("gone", failure);
     } else {
       if (turn) {
         for (const key of ["conversation", "question", "answer"]) turn[key] = frame[key];
@@ -697,7 +699,8 @@ export class Turnstream extends Emitter {
     this.#watch([...this.#turns.values()]);
     this.#flush();
     // What other tabs did meanwhile.
-    for (const conversation of this.#conversations.values()) if (conversation.listening) conversation.read();
+    const asked = new Set([...this.#pending.values()].map(({ command, conversation }) => command.type === "read" && conversation));
+    for (const conversation of this.#conversations.values()) if (conversation.listening && !asked.has(conversation)) conversation.read();
   }
 
   /** Nothing heard for two heartbeats: the link is dead. */

@@ -1,233 +1,153 @@
-// The chat page: one conversation on /ws/chat/multi, one turn at a time. Frames are those of docs/PROTOCOL.md, section 3.
+// The chat page: one conversation, whose id is in the address. Its turns belong to the server, so a reload, a second tab or a lost
+// connection shows them as they are. The connection is the client's: /client/turnstream.js, docs/PROTOCOL.md, section 8.
 
-import { Connection, socketAddress } from "./connection.js";
-import { Answer, element } from "./markdown.js";
+import { connect } from "/client/turnstream.js";
+import { listConversations } from "./conversations.js";
+import { Exchange, textOf } from "./exchange.js";
+import { element } from "./markdown.js";
 
-const SLOW_CONNECTION_MS = 1_000;
+const SLOW_CONNECTION_MS = 2_000;
 const NEAR_THE_END_PX = 48;
+/** What a command holds besides its message: ids and names. */
+const COMMAND_BYTES = 400;
 
 const page = Object.fromEntries(
-  ["scroller", "empty", "examples", "log", "latest", "status", "composer", "message", "send", "announcer", "new", "upstream"].map((id) => [id, document.getElementById(id)]));
+  ["scroller", "empty", "examples", "log", "latest", "status", "composer", "message", "send", "announcer", "new", "upstream", "conversations"].map((id) => [id, document.getElementById(id)]));
 page.upstreamName = document.getElementById("upstream-name");
 page.upstreamNote = document.getElementById("upstream-note");
 
 let server = { upstream: "", limits: {} };
-let turn = null; // the running exchange, or null
-let remembered = false; // whether the server holds a conversation that a lost socket takes with it
+let conversation = null;
+let exchanges = []; // as they stand on the page
+let editing = null; // the exchange whose question is in the composer
 let atEnd = true;
 let lastTop = 0;
 let slowTimer = 0;
 
-// An answer on the page.
-
-/** A question with its answer on the page. */
-class Exchange {
-  sent = false;
-  #waiting = "";
-  #frame = 0;
-  #article;
-  #body = element("div", { className: "answer" });
-  #answer = new Answer(this.#body);
-  #receipt = element("p", { className: "receipt" });
-
-  constructor(question) {
-    this.question = question;
-    this.#article = element("article", { className: "running" }, element("p", { className: "question" }, question), this.#body, this.#receipt);
-    page.log.append(this.#article);
-  }
-
-  get text() {
-    return this.#answer.text + this.#waiting;
-  }
-
-  add(text) {
-    this.#waiting += text;
-    this.#frame ||= requestAnimationFrame(() => this.#flush());
-  }
-
-  end(receipt, problem = null) {
-    this.#flush(false);
-    this.#article.classList.remove("running");
-    this.#receipt.textContent = receipt;
-    if (problem) {
-      this.#article.append(problem);
-    }
-    followEnd();
-  }
-
-  remove() {
-    this.#article.remove();
-  }
-
-  #flush(open = true) {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    this.#answer.add(this.#waiting, open);
-    this.#waiting = "";
-    followEnd();
-  }
-}
-
-const count = new Intl.NumberFormat("en");
-const STOPS = {
-  max_tokens: "cut off at the token limit",
-  model_context_window_exceeded: "cut off: the conversation fills the model’s memory",
-  refusal: "the model declined to answer",
-  tool_use: "stopped to use a tool",
-  pause_turn: "paused by the model",
-};
-
-/** The quiet line under an answer: tokens, cost, time, and how it ended where that is not the usual way. */
-function receiptOf(frame) {
-  const about = frame.estimated ? "~" : "";
-  const cached = frame.cache_read_input_tokens ?? 0;
-  const into = (frame.input_tokens ?? 0) + cached + (frame.cache_creation_input_tokens ?? 0);
-  const parts = [
-    `${about}${count.format(into)} tokens in${cached ? ` (${count.format(cached)} cached)` : ""}`,
-    `${about}${count.format(frame.output_tokens ?? 0)} out`,
-    typeof frame.cost_usd === "number" ? costOf(frame.cost_usd, about) : "no price known",
-  ];
-  if (typeof frame.first_delta_ms === "number") {
-    parts.push(`first token after ${(frame.first_delta_ms / 1000).toFixed(2)} s`);
-  }
-  if (frame.cancelled) {
-    parts.push("stopped by you");
-  } else if (frame.stop_reason && !["end_turn", "stop_sequence"].includes(frame.stop_reason)) {
-    parts.push(STOPS[frame.stop_reason] ?? `ended with ${frame.stop_reason}`);
-  }
-  return parts.join(" · ");
-}
-
-function costOf(usd, about) {
-  const digits = usd >= 0.1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
-  const price = `${about}$${usd.toLocaleString("en", digits)}`;
-  return server.upstream === "emulator" ? `would cost ${price}` : price;
-}
-
-function problemOf(words, again) {
-  const note = element("div", { className: "problem" }, element("p", {}, words));
-  if (again) {
-    note.append(element("button", { type: "button", onclick: again }, "Try again"));
-  }
-  return note;
-}
+const turnstream = connect();
+const act = { again, goOn, edit, grown: followEnd, ended, isEmulator: () => server.upstream === "emulator" };
 
 // The conversation.
 
-const connection = new Connection(socketAddress("/ws/chat/multi"), {
-  opened() {
-    clearTimeout(slowTimer);
-    say("");
-    page.new.disabled = false;
-    readInfo();
-    transmit();
-  },
-  frame(frame) {
-    if (frame.type === "delta") {
-      turn?.add(frame.text);
-    } else if (frame.type === "done") {
-      finish(receiptOf(frame), frame.stop_details?.explanation && problemOf(frame.stop_details.explanation));
-    } else if (frame.type === "error" && frame.code !== "nothing_running") {
-      fail(frame);
-    }
-  },
-  lost(code, comesBack) {
-    const exchange = turn;
-    if (exchange?.sent) {
-      finish("", problemOf("The connection was lost, and the rest of this answer with it.", () => again(exchange)));
-    }
-    if (remembered) {
-      remembered = false;
-      page.log.append(element("p", { className: "divider" }, `${exchange?.sent ? "" : "The connection was lost. "}The model no longer remembers what stands above.`));
-      followEnd();
-    }
-    clearTimeout(slowTimer);
-    slowTimer = setTimeout(() => say("No connection to the server. Trying again …"), SLOW_CONNECTION_MS);
-    if (!comesBack) {
-      clearTimeout(slowTimer);
-      say(code === 1009 ? "The server found that message too long." : `The server ended the connection (code ${code}). Start a new conversation.`);
-    }
-  },
-});
-
-function ask(question) {
-  turn = new Exchange(question);
+/** Shows the conversation that the address names, or a new one. */
+function enter() {
+  conversation?.close();
+  exchanges = [];
+  editing = null;
   atEnd = true;
   page.announcer.textContent = "";
+  page.log.replaceChildren();
+  const entered = (conversation = turnstream.conversation(location.hash.slice(1) || null));
+  const here = () => conversation === entered;
+  entered.on("read", (document) => here() && show(document));
+  entered.on("gone", () => here() && gone());
+  // A turn of another tab: only its question's id is told, so the conversation is read, unless it was just read.
+  entered.on("turn", (turn) => queueMicrotask(() => here() && !exchanges.some((it) => it.turn === turn) && entered.read()));
+  if (entered.id) entered.read();
   render();
-  connection.open();
-  transmit();
-}
-
-/** Sends the question as soon as there is a socket to send it on. */
-function transmit() {
-  if (turn && !turn.sent && connection.isOpen) {
-    turn.sent = true;
-    remembered = true;
-    connection.send({ message: turn.question });
-  }
-}
-
-function stop() {
-  if (turn?.sent && connection.isOpen) {
-    connection.send({ type: "cancel" });
-  } else if (turn) {
-    finish("stopped before it was sent");
-  }
-}
-
-function finish(receipt, problem) {
-  if (!turn) {
-    return;
-  }
-  const exchange = turn;
-  turn = null;
-  exchange.end(receipt, problem);
-  page.announcer.textContent = `${exchange.text || "No text."} ${problem?.firstChild.textContent ?? ""}`;
-  render();
-}
-
-function fail(frame) {
-  const exchange = turn;
-  if (!exchange) {
-    return;
-  }
-  const wait = frame.retry_after_ms > 0 ? ` It asks to wait ${Math.ceil(frame.retry_after_ms / 1000)} s.` : "";
-  const words = `${frame.message || "Something went wrong."}${wait}`;
-  finish(exchange.text ? receiptOf(frame) : "", problemOf(words, frame.retryable && (() => again(exchange))));
-}
-
-/** Asks once more; a question without any answer makes room, as it does in the server's memory. */
-function again(exchange) {
-  if (turn) {
-    return;
-  }
-  if (!exchange.text) {
-    exchange.remove();
-  }
-  if (!page.log.querySelector("article")) {
-    page.log.replaceChildren();
-  }
-  ask(exchange.question);
-  page.message.focus();
 }
 
 function startAnew() {
-  turn = null;
-  remembered = false;
-  page.log.replaceChildren();
-  page.announcer.textContent = "";
-  connection.renew();
-  render();
+  if (location.hash) history.pushState(null, "", location.pathname + location.search);
+  enter();
   page.message.focus();
+}
+
+function gone() {
+  history.replaceState(null, "", location.pathname + location.search);
+  enter();
+  say("That conversation does not exist any more.");
+}
+
+/** Brings the page to what was read: the newest branch, and behind it what the server does not have yet. */
+function show({ messages, turns, leaf }) {
+  const byId = new Map(messages.map((message) => [message.message, message]));
+  const records = new Map(turns.map((record) => [record.turn, record]));
+  const path = [];
+  for (let at = byId.get(leaf); at; at = byId.get(at.parent)) {
+    if (at.role === "assistant") path.unshift(at);
+  }
+  const old = new Map(exchanges.map((exchange) => [exchange.turn?.id ?? exchange.id, exchange]));
+  const read = path.map(({ turn, parent, content }) => {
+    const known = old.get(turn);
+    if (known?.turn || known?.running === false) return known;
+    const record = records.get(turn);
+    const live = conversation.turns.find(({ id, ended }) => id === turn && !ended);
+    const exchange = new Exchange(textOf(byId.get(parent)?.content), act).read(record, content);
+    return live ? exchange.follow(live) : exchange;
+  });
+  exchanges = [...read, ...exchanges.filter((it) => it.turn && !it.turn.id)];
+  arrange();
+}
+
+/** Puts the exchanges on the page in their order, without touching those that are in place. */
+function arrange() {
+  const wanted = exchanges.map(({ article }) => article);
+  for (const article of [...page.log.children]) if (!wanted.includes(article)) article.remove();
+  wanted.forEach((article, i) => page.log.children[i] === article || page.log.insertBefore(article, page.log.children[i] ?? null));
+  render();
+}
+
+/** Shows a turn that was started here, in the place of `from` and all behind it, or at the end. */
+function begin(turn, question, from = null) {
+  const kept = from ? exchanges.slice(0, exchanges.indexOf(from)) : exchanges;
+  exchanges = [...kept, new Exchange(question, act).follow(turn)];
+  atEnd = true;
+  page.announcer.textContent = "";
+  const started = conversation;
+  turn.accepted.then(() => {
+    if (conversation === started && !location.hash) history.replaceState(null, "", `#${turn.conversation}`);
+  }, () => {});
+  arrange();
+}
+
+function ask(question) {
+  begin(conversation.send(question), question);
+}
+
+/** The same question once more, as a branch; one that the server never accepted is simply sent. */
+function again(exchange) {
+  if (running()) return;
+  const { question, questionId } = exchange;
+  const turn = exchange.id ? conversation.regenerate({ message: questionId }) : conversation.send(question);
+  begin(turn, question, exchange);
+  page.message.focus();
+}
+
+function goOn(exchange) {
+  if (running()) return;
+  begin(conversation.continue(exchange.id), null);
+  page.message.focus();
+}
+
+function edit(exchange) {
+  editing = exchange;
+  page.message.value = exchange.question;
+  say("Edit the question and send it. What follows on it makes way.");
+  growMessage();
+  page.message.focus();
+}
+
+function running() {
+  return exchanges.find((exchange) => exchange.running) ?? null;
+}
+
+function stop() {
+  running()?.turn?.cancel().catch((error) => say(error.message));
+}
+
+function ended(exchange, problem) {
+  if (exchanges.includes(exchange)) page.announcer.textContent = `${exchange.text || "No text."} ${problem}`;
+  render();
 }
 
 // The page around it.
 
 function render() {
-  page.empty.hidden = page.log.childElementCount > 0;
-  page.send.textContent = turn ? "Stop" : "Send";
-  page.send.classList.toggle("stop", Boolean(turn));
+  const busy = running() !== null;
+  page.empty.hidden = exchanges.length > 0 || Boolean(location.hash);
+  page.send.textContent = busy ? "Stop" : "Send";
+  page.send.classList.toggle("stop", busy);
   followEnd();
 }
 
@@ -249,19 +169,28 @@ function growMessage() {
 
 function submit() {
   const question = page.message.value;
-  if (turn || question.trim() === "") {
+  if (running() || question.trim() === "") {
     return;
   }
-  const size = new TextEncoder().encode(JSON.stringify({ message: question })).length;
+  const size = new TextEncoder().encode(JSON.stringify(question)).length + COMMAND_BYTES;
   if (size > server.limits.message_bytes) {
     say(`This message is too long: ${count.format(size)} bytes of at most ${count.format(server.limits.message_bytes)}.`);
     return;
   }
-  page.message.value = "";
+  const edited = exchanges.includes(editing) ? editing : null;
+  leaveEdit();
   say("");
-  growMessage();
-  ask(question);
+  if (edited) begin(conversation.edit(edited.questionId, question), question, edited);
+  else ask(question);
 }
+
+function leaveEdit() {
+  editing = null;
+  page.message.value = "";
+  growMessage();
+}
+
+const count = new Intl.NumberFormat("en");
 
 async function readInfo() {
   try {
@@ -281,9 +210,25 @@ async function readInfo() {
   page.upstream.hidden = false;
 }
 
+/** A short loss is nobody's business; a longer one is told. */
+function watchConnection(state) {
+  if (state === "open") {
+    clearTimeout(slowTimer);
+    slowTimer = 0;
+    say("");
+    page.new.disabled = false;
+    readInfo();
+  } else if (state === "closed") {
+    clearTimeout(slowTimer);
+    say(`${turnstream.error.message} Reload the page.`);
+  } else {
+    slowTimer ||= setTimeout(() => say(turnstream.hello ? "Reconnecting …" : "Connecting …"), SLOW_CONNECTION_MS);
+  }
+}
+
 page.composer.addEventListener("submit", (event) => {
   event.preventDefault();
-  turn ? stop() : submit();
+  running() ? stop() : submit();
 });
 page.message.addEventListener("input", growMessage);
 page.message.addEventListener("keydown", (event) => {
@@ -293,7 +238,7 @@ page.message.addEventListener("keydown", (event) => {
   }
 });
 page.examples.addEventListener("click", ({ target }) => {
-  if (target.closest("button") && !turn) {
+  if (target.closest("button") && !running()) {
     ask(target.textContent);
     page.message.focus();
   }
@@ -321,12 +266,28 @@ page.latest.addEventListener("click", () => {
   page.message.focus();
 });
 page.new.addEventListener("click", startAnew);
-document.addEventListener("click", ({ target }) => page.upstream.contains(target) || (page.upstream.open = false));
+listConversations(page.conversations, turnstream, () => conversation.id, {
+  chosen(id) {
+    page.conversations.open = false;
+    if (id !== conversation.id) location.hash = id;
+    page.message.focus();
+  },
+  deleted: (id) => id === conversation.id && startAnew(),
+});
+addEventListener("hashchange", () => location.hash.slice(1) !== conversation.id && enter());
+const menus = [page.upstream, page.conversations];
+document.addEventListener("click", ({ target }) => menus.forEach((menu) => menu.contains(target) || !target.isConnected || (menu.open = false)));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    page.upstream.open ? (page.upstream.open = false) : stop();
+    const open = menus.find((menu) => menu.open);
+    if (open) open.open = false;
+    else if (editing) {
+      leaveEdit();
+      say("");
+    } else stop();
   }
 });
 
-slowTimer = setTimeout(() => say("Connecting …"), SLOW_CONNECTION_MS);
-connection.open();
+turnstream.on("state", watchConnection);
+watchConnection(turnstream.state);
+enter();

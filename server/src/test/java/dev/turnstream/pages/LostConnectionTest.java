@@ -4,10 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.emulator.Emulator;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The chat page, when the way to the answer fails")
 @ExtendWith(Stage.class)
@@ -19,43 +22,79 @@ class LostConnectionTest {
   }
 
   @Test
-  void comesBackAfterACrashAndSaysWhatIsLost() {
-    try (var first = RunningServer.start();
+  void keepsWhatThereWasWhenTheServerIsKilledAndContinuesIt(@TempDir Path data) {
+    var keep = "--data-dir=" + data;
+    try (var first = RunningServer.start(keep);
         var visitor = Visitor.on(chromium, first).visit("/")) {
       int port = first.port();
       visitor.askAndWait("!emulate rate=0\nMy name is Grace.");
       visitor.ask("!emulate ttft=20 deltas=500 delay=20\nTalk.");
-      assertThat(visitor.answer()).not().isEmpty();
+      // The third sentence: by then the store has been told of the first.
+      assertThat(visitor.answer()).containsText(Pattern.compile("tide.*tide.*tide.*"));
       first.crash();
-
-      assertThat(visitor.problem()).containsText("The connection was lost");
-      assertThat(visitor.page.locator("#log .divider")).containsText("no longer remembers");
-      assertThat(visitor.page.locator("#status")).containsText("No connection to the server");
+      assertThat(visitor.page.locator("#status")).containsText("Reconnecting");
       visitor.picture("chat-lost");
 
-      try (var _ = RunningServer.start("--port=" + port)) {
+      try (var _ = RunningServer.start("--port=" + port, keep)) {
+        assertThat(visitor.problem()).containsText("was interrupted");
         assertThat(visitor.page.locator("#status")).isEmpty();
+        assertThat(visitor.answer()).containsText("The tide comes in");
+        visitor.picture("chat-interrupted");
+        visitor.page.reload();
+        assertThat(visitor.problem()).containsText("was interrupted");
+        var partial = visitor.answer().innerText();
+        assertThat(partial).startsWith("The tide comes in");
+
+        visitor.button("Continue").click();
+        visitor.awaitEnd();
+        assertThat(visitor.page.locator("#log article")).hasCount(3);
+        assertThat(visitor.page.locator("#log .answer").nth(1)).hasText(partial);
+        assertThat(visitor.answer()).not().isEmpty();
         visitor.askAndWait("!emulate rate=0\nWhat is my name?");
-        assertThat(visitor.answer()).not().containsText("Grace");
-        assertThat(visitor.page.locator("#log .divider")).hasCount(1);
+        assertThat(visitor.answer()).containsText("Grace");
       }
     }
   }
 
   @Test
-  void holdsAQuestionUntilThereIsAServer() {
-    try (var first = RunningServer.start();
+  void holdsAQuestionUntilThereIsAServer(@TempDir Path data) {
+    var keep = "--data-dir=" + data;
+    try (var first = RunningServer.start(keep);
         var visitor = Visitor.on(chromium, first).visit("/")) {
       int port = first.port();
       assertThat(visitor.page.locator("#upstream")).isVisible();
       first.crash();
-      assertThat(visitor.page.locator("#status")).containsText("No connection to the server");
+      assertThat(visitor.page.locator("#status")).containsText("Reconnecting");
       visitor.ask("!emulate rate=0\nrepeat patience");
       assertThat(visitor.button("Stop")).isVisible();
-      try (var _ = RunningServer.start("--port=" + port)) {
+      try (var _ = RunningServer.start("--port=" + port, keep)) {
         visitor.awaitEnd();
         assertThat(visitor.answer()).hasText("patience");
       }
+    }
+  }
+
+  @Test
+  void goesOnWhereItWasWhenTheNetworkWasGoneForAWhile() throws Exception {
+    try (var network = new Network();
+        var server = RunningServer.start("--allowed-origins=" + network.origin());
+        var visitor = Visitor.at(chromium, network.origin(), it -> it.setViewportSize(1100, 760))) {
+      network.leadTo(server.port());
+      visitor.visit("/");
+      visitor.ask("!emulate ttft=20 deltas=200 delay=20\nTalk.");
+      assertThat(visitor.answer()).not().isEmpty();
+      network.cut();
+      assertThat(visitor.page.locator("#status")).containsText("Reconnecting");
+      int seen = visitor.answer().innerText().length();
+      network.mend();
+      visitor.page.waitForCondition(() -> visitor.answer().innerText().length() > seen);
+      assertThat(visitor.page.locator("#status")).isEmpty();
+      visitor.awaitEnd();
+      var told = visitor.answer().innerText();
+      visitor.page.reload();
+      assertThat(visitor.answer()).hasText(told);
+      assertThat(visitor.page.locator("#log article")).hasCount(1);
+      assertThat(visitor.page.locator("#log .problem")).hasCount(0);
     }
   }
 
