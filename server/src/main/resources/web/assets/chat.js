@@ -18,6 +18,7 @@ page.upstreamNote = document.getElementById("upstream-note");
 
 let server = { upstream: "", limits: {} };
 let conversation = null;
+let leave = () => {}; // ends what the page hears of the conversation
 let exchanges = []; // as they stand on the page
 let editing = null; // the exchange whose question is in the composer
 let atEnd = true;
@@ -31,18 +32,23 @@ const act = { again, goOn, edit, grown: followEnd, ended, isEmulator: () => serv
 
 /** Shows the conversation that the address names, or a new one. */
 function enter() {
-  conversation?.close();
+  leave();
   exchanges = [];
   editing = null;
   atEnd = true;
   page.announcer.textContent = "";
   page.log.replaceChildren();
   const entered = (conversation = turnstream.conversation(location.hash.slice(1) || null));
-  const here = () => conversation === entered;
-  entered.on("read", (document) => here() && show(document));
-  entered.on("gone", () => here() && gone());
-  // A turn of another tab: only its question's id is told, so the conversation is read, unless it was just read.
-  entered.on("turn", (turn) => queueMicrotask(() => here() && !exchanges.some((it) => it.turn === turn) && entered.read()));
+  const listeners = [
+    entered.on("read", show),
+    entered.on("gone", gone),
+    // A turn of another tab: only its question's id is told, so the conversation is read, unless it was just read.
+    entered.on("turn", (turn) => queueMicrotask(() => conversation === entered && !exchanges.some((it) => it.turn === turn) && entered.read())),
+  ];
+  leave = () => {
+    for (const stop of listeners) stop();
+    entered.close();
+  };
   if (entered.id) entered.read();
   render();
 }
@@ -67,16 +73,16 @@ function show({ messages, turns, leaf }) {
   for (let at = byId.get(leaf); at; at = byId.get(at.parent)) {
     if (at.role === "assistant") path.unshift(at);
   }
-  const old = new Map(exchanges.map((exchange) => [exchange.turn?.id ?? exchange.id, exchange]));
   const read = path.map(({ turn, parent, content }) => {
-    const known = old.get(turn);
-    if (known?.turn || known?.running === false) return known;
     const record = records.get(turn);
+    // By its command too: what is read may overtake the answer that tells the turn's id.
+    const known = exchanges.find((it) => (it.turn ? it.turn.command === record.command || it.turn.id === turn : it.settled && it.id === turn));
+    if (known) return known;
     const live = conversation.turns.find(({ id, ended }) => id === turn && !ended);
     const exchange = new Exchange(textOf(byId.get(parent)?.content), act).read(record, content);
     return live ? exchange.follow(live) : exchange;
   });
-  exchanges = [...read, ...exchanges.filter((it) => it.turn && !it.turn.id)];
+  exchanges = [...read, ...exchanges.filter((it) => it.turn && !it.turn.id && !read.includes(it))];
   arrange();
 }
 

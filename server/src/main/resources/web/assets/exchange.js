@@ -25,6 +25,8 @@ export class Exchange {
   /** The turn that it shows as it grows; null when it was read. */
   turn = null;
   running = false;
+  /** Whether it shows its end, so that nothing that is read later changes it. */
+  settled = false;
   article;
   #body = element("div", { className: "answer" });
   #answer = new Answer(this.#body);
@@ -83,6 +85,7 @@ export class Exchange {
 
   #end(text, receipt, neverSent = false) {
     this.running = false;
+    this.settled = true;
     this.#show(text, false);
     this.article.classList.remove("running");
     this.#receipt.textContent = neverSent ? (receipt.state === "cancelled" ? "stopped before it was sent" : "") : this.#receiptOf(receipt);
@@ -118,7 +121,8 @@ export class Exchange {
 
   /** The quiet line under an answer: tokens, cost, time, and how it ended where that is not the usual way. */
   #receiptOf(receipt) {
-    if (receipt.input_tokens === undefined || (receipt.state === "failed" && !this.text)) return "";
+    const told = receipt.input_tokens !== undefined && !(receipt.state === "failed" && !this.text) && !(receipt.state === "interrupted" && !receipt.output_tokens);
+    if (!told) return "";
     const about = receipt.estimated ? "~" : "";
     const cached = receipt.cache_read_input_tokens ?? 0;
     const into = (receipt.input_tokens ?? 0) + cached + (receipt.cache_creation_input_tokens ?? 0);
