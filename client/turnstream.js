@@ -301,8 +301,9 @@ const newId = () => "c_" + Array.from(crypto.getRandomValues(new Uint8Array(16))
 
 /**
  * The turns of one conversation that were started or running since this object was made, whoever started them.
- * `turn`: a turn was added; `read`: the conversation as it was read, also after a connection was lost and found.
- * @extends {Emitter<{turn: Turn, read: P.ConversationDocument}>}
+ * `turn`: a turn was added; `read`: the conversation as it was read, also after a connection was lost and found; `gone`: it could not be read, since
+ * it was deleted.
+ * @extends {Emitter<{turn: Turn, read: P.ConversationDocument, gone: P.Failure}>}
  */
 export class Conversation extends Emitter {
   /** @type {string | null} null until the first turn is accepted */
@@ -512,7 +513,7 @@ export class Turnstream extends Emitter {
       const size = utf8.encode(JSON.stringify(command)).length;
       const most = this.hello?.limits?.message_bytes ?? size;
       if (size > most) {
-        this.#answer({ id: command.id, type: "refused", code: "message_too_large", message: `The message is too large: ${size} bytes of ${most}.` });
+        this.#answer({ id: command.id, type: "refused", code: "message_too_large", message: `Too large: ${size} bytes of ${most}.` });
       } else {
         entry.sent = entry.tried = true;
         this.#link.send(command);
@@ -531,6 +532,7 @@ export class Turnstream extends Emitter {
       const { type, id, ...failure } = frame;
       turn?.end({ state: "refused", error: failure });
       reject(new TurnstreamError(failure));
+      if (command.type === "read" && failure.code === "unknown") conversation.emit("gone", failure);
     } else {
       if (turn) {
         for (const key of ["conversation", "question", "answer"]) turn[key] = frame[key];
@@ -627,7 +629,7 @@ export class Turnstream extends Emitter {
     if (!turn) return;
     if (http) turn.asking = null;
     if (result === "reset") turn.reset();
-    else if (result === "unknown") this.#end(turn, "unknown", { code: "unknown", message: "The server does not know this turn." });
+    else if (result === "unknown") this.#end(turn, "unknown", { code: "unknown", message: "There is no such turn." });
     else if (FINAL.test(state) && epoch === turn.epoch && head === turn.seq) this.#end(turn, state, null);
   }
 
@@ -694,7 +696,8 @@ export class Turnstream extends Emitter {
     this.#watch([...this.#turns.values()]);
     this.#flush();
     // What other tabs did meanwhile.
-    for (const conversation of this.#conversations.values()) if (conversation.listening) conversation.read();
+    const asked = new Set([...this.#pending.values()].map(({ command, conversation }) => command.type === "read" && conversation));
+    for (const conversation of this.#conversations.values()) if (conversation.listening && !asked.has(conversation)) conversation.read();
   }
 
   /** Nothing heard for two heartbeats: the link is dead. */
@@ -712,7 +715,7 @@ export class Turnstream extends Emitter {
   /** @param {number} [code] */
   #down(code) {
     this.#drop(code === undefined);
-    if (code && /^100[23789]$/.test(`${code}`)) return this.#stop({ code: `closed_${code}`, message: `The server closed the connection with ${code}.` });
+    if (code && /^100[23789]$/.test(`${code}`)) return this.#stop({ code: `closed_${code}`, message: `The server closed the connection: ${code}.` });
     if (!this.#opened) this.#failed = this.transport === "sse" ? 1 : this.#failed + 1;
     else if (Date.now() - this.#opened > 5000) this.#tries = 0;
     const most = Math.min(this.#options.backoffMs, 250 * 2 ** this.#tries);

@@ -1,181 +1,159 @@
-// The chat page: one conversation, named in the address, over Turnstream's own client.
+// The chat page: one conversation, whose id is in the address. Its turns belong to the server, so a reload, a second tab or a lost
+// connection shows them as they are. The connection is the client's: /client/turnstream.js, docs/PROTOCOL.md, section 8.
 
 import { connect } from "/client/turnstream.js";
-import { branchOf, textOf } from "./branch.js";
-import { Exchange } from "./exchange.js";
+import { listConversations } from "./conversations.js";
+import { Exchange, textOf } from "./exchange.js";
 import { element } from "./markdown.js";
-import { number, problemBox, problemOf, receiptOf } from "./receipt.js";
 
-const SLOW_CONNECTION_MS = 1_000;
+const SLOW_CONNECTION_MS = 2_000;
 const NEAR_THE_END_PX = 48;
+/** What a command holds besides its message: ids and names. */
+const COMMAND_BYTES = 400;
 
 const page = Object.fromEntries(
-  ["scroller", "empty", "examples", "log", "latest", "status", "composer", "message", "send", "announcer", "new", "upstream"].map((id) => [id, document.getElementById(id)]));
+  ["scroller", "empty", "examples", "log", "latest", "status", "composer", "message", "send", "announcer", "new", "upstream", "conversations"].map((id) => [id, document.getElementById(id)]));
 page.upstreamName = document.getElementById("upstream-name");
 page.upstreamNote = document.getElementById("upstream-note");
 
 let server = { upstream: "", limits: {} };
-let conversation;
-let exchanges = []; // on the page, oldest first
+let conversation = null;
+let leave = () => {}; // ends what the page hears of the conversation
+let exchanges = []; // as they stand on the page
+let editing = null; // the exchange whose question is in the composer
 let atEnd = true;
 let lastTop = 0;
 let slowTimer = 0;
 
+const turnstream = connect();
+const act = { again, goOn, edit, grown: followEnd, ended, isEmulator: () => server.upstream === "emulator" };
+
 // The conversation.
 
-const turnstream = connect();
-
-turnstream.on("state", (state) => {
-  clearTimeout(slowTimer);
-  if (state === "open") {
-    say("");
-    page.new.disabled = false;
-    readInfo();
-  } else if (state === "closed") {
-    say(`${turnstream.error?.message ?? "The connection is closed."} Reload the page to go on.`);
-  } else {
-    slowTimer = setTimeout(() => say("No connection to the server. Trying again …"), SLOW_CONNECTION_MS);
-  }
-});
-
-/** Shows another conversation; without an id a new one. */
-function enter(id) {
-  conversation?.close();
-  const entered = (conversation = turnstream.conversation(id));
+/** Shows the conversation that the address names, or a new one. */
+function enter() {
+  leave();
   exchanges = [];
-  page.log.replaceChildren();
+  editing = null;
+  atEnd = true;
   page.announcer.textContent = "";
-  entered.on("turn", (turn) => entered === conversation && onTurn(turn));
-  entered.on("read", (document) => entered === conversation && onRead(document));
-  if (id) {
-    entered.read().catch((error) => {
-      if (entered === conversation && error.code === "unknown") {
-        leave();
-        say("That conversation is not there any more.");
-      }
-    });
-  }
+  page.log.replaceChildren();
+  const entered = (conversation = turnstream.conversation(location.hash.slice(1) || null));
+  const listeners = [
+    entered.on("read", show),
+    entered.on("gone", gone),
+    // A turn of another tab: only its question's id is told, so the conversation is read, unless it was just read.
+    entered.on("turn", (turn) => queueMicrotask(() => conversation === entered && !exchanges.some((it) => it.turn === turn) && entered.read())),
+  ];
+  leave = () => {
+    for (const stop of listeners) stop();
+    entered.close();
+  };
+  if (entered.id) entered.read();
   render();
 }
 
-/** To a new conversation. */
-function leave() {
-  history.pushState(null, "", location.pathname);
-  enter(null);
-}
-
-/** A turn was started, here or by somebody else who has this conversation open. */
-function onTurn(turn) {
-  const isMine = turn.state === "sending";
-  show(turn, "");
-  if (isMine) {
-    turn.accepted.then(nameInAddress, () => {});
-  } else {
-    conversation.read().catch(() => {}); // what was asked stands there
-  }
-}
-
-function nameInAddress(turn) {
-  if (turn.conversation === conversation.id && location.hash !== `#${conversation.id}`) {
-    history.replaceState(null, "", `#${conversation.id}`);
-  }
-}
-
-function show(turn, question) {
-  const exchange = new Exchange(question, followEnd);
-  exchanges.push(exchange);
-  page.log.append(exchange.node);
-  exchange.watch(turn, (end) => finish(exchange, end));
-  render();
-  return exchange;
-}
-
-function finish(exchange, end) {
-  const words = problemOf(end);
-  const [label, action] = (end.error?.retryable && remedy(exchange, end)) || [];
-  exchange.end(receiptOf(end, server.upstream), words && problemBox(words, label, action));
-  page.announcer.textContent = `${exchange.text || "No text."} ${words}`;
-  render();
-}
-
-/** What can be done about an answer that failed. */
-function remedy(exchange, end) {
-  if (end.state === "interrupted" && exchange.text) {
-    return ["Continue", () => conversation.continue(end.turn)];
-  }
-  return ["Try again", () => askAgain(exchange)];
-}
-
-/** Asks once more; the new answer takes the place of the old one. */
-function askAgain(exchange) {
-  if (isRunning()) {
-    return;
-  }
-  exchange.node.remove();
-  exchanges = exchanges.filter((each) => each !== exchange);
-  const { question, turn } = exchange;
-  if (turn?.question) {
-    conversation.regenerate({ message: turn.question });
-    exchanges.at(-1).question = question;
-  } else {
-    ask(question);
-  }
+function startAnew() {
+  if (location.hash) history.pushState(null, "", location.pathname + location.search);
+  enter();
   page.message.focus();
 }
 
-/** The conversation as the server has it: what is on the page already stays as it is. */
-function onRead(document) {
-  const byTurn = new Map(exchanges.map((exchange) => [idOf(exchange), exchange]));
-  const onBranch = branchOf(document).map(({ question, answer, turn }) => {
-    const exchange = byTurn.get(turn.turn) ?? stored(turn, textOf(answer));
-    exchange.question = textOf(question);
-    return exchange;
-  });
-  const known = new Set(document.turns.map(({ turn }) => turn));
-  const others = exchanges.filter((exchange) => !onBranch.includes(exchange) && !known.has(idOf(exchange)));
-  exchanges = [...onBranch, ...others]; // what the server has yet to hear of comes last
-  const nodes = exchanges.map(({ node }) => node);
-  if (nodes.length !== page.log.childElementCount || nodes.some((node, i) => node !== page.log.children[i])) {
-    page.log.replaceChildren(...nodes);
+function gone() {
+  history.replaceState(null, "", location.pathname + location.search);
+  enter();
+  say("That conversation does not exist any more.");
+}
+
+/** Brings the page to what was read: the newest branch, and behind it what the server does not have yet. */
+function show({ messages, turns, leaf }) {
+  const byId = new Map(messages.map((message) => [message.message, message]));
+  const records = new Map(turns.map((record) => [record.turn, record]));
+  const path = [];
+  for (let at = byId.get(leaf); at; at = byId.get(at.parent)) {
+    if (at.role === "assistant") path.unshift(at);
   }
+  const read = path.map(({ turn, parent, content }) => {
+    const record = records.get(turn);
+    // By its command too: what is read may overtake the answer that tells the turn's id.
+    const known = exchanges.find((it) => (it.turn ? it.turn.command === record.command || it.turn.id === turn : it.settled && it.id === turn));
+    if (known) return known;
+    const live = conversation.turns.find(({ id, ended }) => id === turn && !ended);
+    const exchange = new Exchange(textOf(byId.get(parent)?.content), act).read(record, content);
+    return live ? exchange.follow(live) : exchange;
+  });
+  exchanges = [...read, ...exchanges.filter((it) => it.turn && !it.turn.id && !read.includes(it))];
+  arrange();
+}
+
+/** Puts the exchanges on the page in their order, without touching those that are in place. */
+function arrange() {
+  const wanted = exchanges.map(({ article }) => article);
+  for (const article of [...page.log.children]) if (!wanted.includes(article)) article.remove();
+  wanted.forEach((article, i) => page.log.children[i] === article || page.log.insertBefore(article, page.log.children[i] ?? null));
   render();
 }
 
-function idOf({ turn }) {
-  return turn.id ?? turn.turn;
-}
-
-function stored(turn, text) {
-  const exchange = new Exchange("", followEnd);
-  exchange.turn = turn;
-  exchange.add(text);
-  finish(exchange, turn);
+/** Shows a turn that was started here, in the place of `from` and all behind it, or at the end. */
+function begin(turn, question, from = null) {
+  const kept = from ? exchanges.slice(0, exchanges.indexOf(from)) : exchanges;
+  exchanges = [...kept, new Exchange(question, act).follow(turn)];
+  atEnd = true;
   page.announcer.textContent = "";
-  return exchange;
-}
-
-function isRunning() {
-  return exchanges.some(({ ended }) => !ended);
+  const started = conversation;
+  turn.accepted.then(() => {
+    if (conversation === started && !location.hash) history.replaceState(null, "", `#${turn.conversation}`);
+  }, () => {});
+  arrange();
 }
 
 function ask(question) {
-  atEnd = true;
-  page.announcer.textContent = "";
-  conversation.send(question);
-  exchanges.at(-1).question = question;
+  begin(conversation.send(question), question);
+}
+
+/** The same question once more, as a branch; one that the server never accepted is simply sent. */
+function again(exchange) {
+  if (running()) return;
+  const { question, questionId } = exchange;
+  const turn = exchange.id ? conversation.regenerate({ message: questionId }) : conversation.send(question);
+  begin(turn, question, exchange);
+  page.message.focus();
+}
+
+function goOn(exchange) {
+  if (running()) return;
+  begin(conversation.continue(exchange.id), null);
+  page.message.focus();
+}
+
+function edit(exchange) {
+  editing = exchange;
+  page.message.value = exchange.question;
+  say("Edit the question and send it. What follows on it makes way.");
+  growMessage();
+  page.message.focus();
+}
+
+function running() {
+  return exchanges.find((exchange) => exchange.running) ?? null;
 }
 
 function stop() {
-  exchanges.filter(({ ended }) => !ended).forEach(({ turn }) => turn.cancel());
+  running()?.turn?.cancel().catch((error) => say(error.message));
+}
+
+function ended(exchange, problem) {
+  if (exchanges.includes(exchange)) page.announcer.textContent = `${exchange.text || "No text."} ${problem}`;
+  render();
 }
 
 // The page around it.
 
 function render() {
-  const running = isRunning();
-  page.empty.hidden = page.log.childElementCount > 0;
-  page.send.textContent = running ? "Stop" : "Send";
-  page.send.classList.toggle("stop", running);
+  const busy = running() !== null;
+  page.empty.hidden = exchanges.length > 0 || Boolean(location.hash);
+  page.send.textContent = busy ? "Stop" : "Send";
+  page.send.classList.toggle("stop", busy);
   followEnd();
 }
 
@@ -197,19 +175,28 @@ function growMessage() {
 
 function submit() {
   const question = page.message.value;
-  if (isRunning() || question.trim() === "") {
+  if (running() || question.trim() === "") {
     return;
   }
-  const size = new TextEncoder().encode(JSON.stringify({ message: question })).length;
-  if (size + 300 > server.limits.message_bytes) {
-    say(`This message is too long: ${number(size)} bytes of at most ${number(server.limits.message_bytes)}.`);
+  const size = new TextEncoder().encode(JSON.stringify(question)).length + COMMAND_BYTES;
+  if (size > server.limits.message_bytes) {
+    say(`This message is too long: ${count.format(size)} bytes of at most ${count.format(server.limits.message_bytes)}.`);
     return;
   }
-  page.message.value = "";
+  const edited = exchanges.includes(editing) ? editing : null;
+  leaveEdit();
   say("");
-  growMessage();
-  ask(question);
+  if (edited) begin(conversation.edit(edited.questionId, question), question, edited);
+  else ask(question);
 }
+
+function leaveEdit() {
+  editing = null;
+  page.message.value = "";
+  growMessage();
+}
+
+const count = new Intl.NumberFormat("en");
 
 async function readInfo() {
   try {
@@ -224,14 +211,30 @@ async function readInfo() {
   page.upstreamName.textContent = server.upstream === "emulator" ? "Emulator" : server.model;
   page.upstreamNote.replaceChildren(
     element("p", {}, note[server.upstream] ?? "A server of your own choice answers (ANTHROPIC_BASE_URL)."),
-    element("p", {}, `${server.model}, at most ${number(server.max_tokens)} tokens an answer`));
+    element("p", {}, `${server.model}, at most ${count.format(server.max_tokens)} tokens an answer`));
   page.upstream.className = server.upstream;
   page.upstream.hidden = false;
 }
 
+/** A short loss is nobody's business; a longer one is told. */
+function watchConnection(state) {
+  if (state === "open") {
+    clearTimeout(slowTimer);
+    slowTimer = 0;
+    say("");
+    page.new.disabled = false;
+    readInfo();
+  } else if (state === "closed") {
+    clearTimeout(slowTimer);
+    say(`${turnstream.error.message} Reload the page.`);
+  } else {
+    slowTimer ||= setTimeout(() => say(turnstream.hello ? "Reconnecting …" : "Connecting …"), SLOW_CONNECTION_MS);
+  }
+}
+
 page.composer.addEventListener("submit", (event) => {
   event.preventDefault();
-  isRunning() ? stop() : submit();
+  running() ? stop() : submit();
 });
 page.message.addEventListener("input", growMessage);
 page.message.addEventListener("keydown", (event) => {
@@ -241,7 +244,7 @@ page.message.addEventListener("keydown", (event) => {
   }
 });
 page.examples.addEventListener("click", ({ target }) => {
-  if (target.closest("button") && !isRunning()) {
+  if (target.closest("button") && !running()) {
     ask(target.textContent);
     page.message.focus();
   }
@@ -268,18 +271,29 @@ page.latest.addEventListener("click", () => {
   followEnd();
   page.message.focus();
 });
-page.new.addEventListener("click", () => {
-  leave();
-  say("");
-  page.message.focus();
+page.new.addEventListener("click", startAnew);
+listConversations(page.conversations, turnstream, () => conversation.id, {
+  chosen(id) {
+    page.conversations.open = false;
+    if (id !== conversation.id) location.hash = id;
+    page.message.focus();
+  },
+  deleted: (id) => id === conversation.id && startAnew(),
 });
-document.addEventListener("click", ({ target }) => page.upstream.contains(target) || (page.upstream.open = false));
+addEventListener("hashchange", () => location.hash.slice(1) !== conversation.id && enter());
+const menus = [page.upstream, page.conversations];
+document.addEventListener("click", ({ target }) => menus.forEach((menu) => menu.contains(target) || !target.isConnected || (menu.open = false)));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    page.upstream.open ? (page.upstream.open = false) : stop();
+    const open = menus.find((menu) => menu.open);
+    if (open) open.open = false;
+    else if (editing) {
+      leaveEdit();
+      say("");
+    } else stop();
   }
 });
-window.addEventListener("popstate", () => enter(location.hash.slice(1) || null));
 
-slowTimer = setTimeout(() => say("Connecting …"), SLOW_CONNECTION_MS);
-enter(location.hash.slice(1) || null);
+turnstream.on("state", watchConnection);
+watchConnection(turnstream.state);
+enter();

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import java.util.zip.GZIPOutputStream;
 
 /** The pages that the server hands out, with the headers that keep model output from doing harm. */
 public final class Site {
@@ -20,15 +23,14 @@ public final class Site {
           "tutorial.html",
           "assets/chat.css",
           "assets/chat.js",
-          "assets/branch.js",
           "assets/exchange.js",
-          "assets/receipt.js",
-          "client/turnstream.js",
+          "assets/conversations.js",
           "assets/markdown.js",
           "assets/favicon.svg",
           "assets/tutorial.css",
           "assets/tutorial.js",
-          "assets/tutorial-glue.js");
+          "assets/tutorial-glue.js",
+          "client/turnstream.js");
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
@@ -39,9 +41,16 @@ public final class Site {
   /** The address that the tutorial's page has written into it. */
   private static final String TUTORIAL_ADDRESS = "ws://localhost:8000";
 
-  private final Map<String, byte[]> files;
+  /** A header that takes gzip, which {@code q=0} does not. */
+  private static final Pattern TAKES_GZIP =
+      Pattern.compile("(?i)(?:^|,)\\s*gzip\\s*(?:;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$))[^,]*)?(?:,|$)");
 
-  private Site(Map<String, byte[]> files) {
+  /** What a path holds, as it is and compressed. */
+  private record Content(Buffer plain, Buffer zipped) {}
+
+  private final Map<String, Content> files;
+
+  private Site(Map<String, Content> files) {
     this.files = files;
   }
 
@@ -51,10 +60,11 @@ public final class Site {
    * @throws IllegalStateException if the jar lacks one
    */
   public static Site load() {
-    var files = new HashMap<String, byte[]>();
+    var files = new HashMap<String, Content>();
     for (var name : FILES) {
       try (var in = Site.class.getResourceAsStream("/web/" + name)) {
-        files.put(name, Objects.requireNonNull(in, name).readAllBytes());
+        var plain = Objects.requireNonNull(in, name).readAllBytes();
+        files.put(name, new Content(Buffer.buffer(plain), Buffer.buffer(zip(plain))));
       } catch (IOException | NullPointerException e) {
         throw new IllegalStateException("the jar lacks the page web/" + name, e);
       }
@@ -73,10 +83,30 @@ public final class Site {
     var content = Objects.requireNonNull(files.get(name));
     var host = Objects.requireNonNullElse(request.getHeader(HttpHeaders.HOST), "");
     if (name.equals("assets/tutorial.js")) {
-      content =
-          new String(content, UTF_8).replace(TUTORIAL_ADDRESS, "ws://" + host).getBytes(UTF_8);
+      var page = content.plain().toString(UTF_8).replace(TUTORIAL_ADDRESS, "ws://" + host);
+      send(request, name, host, Buffer.buffer(page));
+      return;
     }
-    send(request, name, host, content);
+    request.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    if (takesGzip(request)) {
+      request.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+      send(request, name, host, content.zipped());
+    } else {
+      send(request, name, host, content.plain());
+    }
+  }
+
+  private static boolean takesGzip(HttpServerRequest request) {
+    var accepted = String.join(",", request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+    return TAKES_GZIP.matcher(accepted).find();
+  }
+
+  private static byte[] zip(byte[] plain) throws IOException {
+    var out = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(out)) {
+      zip.write(plain);
+    }
+    return out.toByteArray();
   }
 
   private static String nameOf(String path) {
@@ -88,7 +118,7 @@ public final class Site {
     };
   }
 
-  private static void send(HttpServerRequest request, String name, String host, byte[] content) {
+  private static void send(HttpServerRequest request, String name, String host, Buffer content) {
     var tag = tagOf(content);
     var response =
         request
@@ -104,7 +134,7 @@ public final class Site {
     if (tag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
     } else {
-      HttpBody.end(request, Buffer.buffer(content));
+      HttpBody.end(request, content);
     }
   }
 
@@ -116,9 +146,9 @@ public final class Site {
         + "require-trusted-types-for 'script'; trusted-types 'none'";
   }
 
-  private static String tagOf(byte[] content) {
+  private static String tagOf(Buffer content) {
     var sum = new CRC32C();
-    sum.update(content);
-    return "\"%08x-%x\"".formatted(sum.getValue(), content.length);
+    sum.update(content.getBytes());
+    return "\"%08x-%x\"".formatted(sum.getValue(), content.length());
   }
 }

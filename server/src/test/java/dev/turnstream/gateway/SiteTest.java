@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +73,8 @@ class SiteTest {
         "/tutorial|text/html; charset=utf-8",
         "/assets/chat.js|text/javascript; charset=utf-8",
         "/assets/chat.css|text/css; charset=utf-8",
-        "/assets/favicon.svg|image/svg+xml"
+        "/assets/favicon.svg|image/svg+xml",
+        "/client/turnstream.js|text/javascript; charset=utf-8"
       })
   void handsOutPagesWithTheirTypeAndNoneOfTheDangers(String path, String type) throws Exception {
     var response = get(path);
@@ -111,7 +114,7 @@ class SiteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tutorial", "/assets/tutorial.js"})
+  @ValueSource(strings = {"/", "/tutorial", "/assets/tutorial.js", "/client/turnstream.js"})
   void saysWhenNothingChanged(String path) throws Exception {
     var tag = get(path).header("etag");
     assertThat(tag).matches("\"[0-9a-f-]+\"");
@@ -136,6 +139,41 @@ class SiteTest {
       assertThat(head.header("content-length"))
           .isEqualTo(String.valueOf(get.body().getBytes(UTF_8).length));
       assertThat(client.in.readAllBytes()).as("no body").isEmpty();
+    }
+  }
+
+  @Test
+  void handsOutTheClientAsItIsInItsPackage() throws Exception {
+    assertThat(get("/client/turnstream.js").body())
+        .isEqualTo(Files.readString(Path.of("..", "client", "dist", "turnstream.js")));
+    assertThat(get("/client/package.json").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip|true",
+        "deflate, GZIP;q=0.5, br|true",
+        "br, gzip ; q=1.0|true",
+        "identity|false",
+        "gzip;q=0|false",
+        "br,gzip; q=0.000|false",
+        "xgzip|false"
+      })
+  void compressesForThoseWhoTakeIt(String accepted, boolean zipped) throws Exception {
+    var plain = get("/client/turnstream.js");
+    try (var client = new RawClient(gateway.port())) {
+      var response =
+          client.ask(
+              "GET /client/turnstream.js HTTP/1.1\r\nHost: localhost:%d\r\nAccept-Encoding: %s\r\n\r\n"
+                  .formatted(gateway.port(), accepted));
+      assertThat(response.header("vary")).isEqualTo("accept-encoding");
+      assertThat(response.header("content-encoding")).isEqualTo(zipped ? "gzip" : "");
+      assertThat(response.header("etag").equals(plain.header("etag"))).isEqualTo(!zipped);
+      int length = Integer.parseInt(response.header("content-length"));
+      int whole = Integer.parseInt(plain.header("content-length"));
+      assertThat(length < whole / 2).isEqualTo(zipped);
     }
   }
 

@@ -54,6 +54,14 @@ class AccessTest {
       assertThat(visitor.page.locator("#upstream-note")).isVisible();
       keys.press("Escape");
       assertThat(visitor.page.locator("#upstream-note")).isHidden();
+      keys.press("Shift+Tab");
+      assertThat(visitor.page.locator("#conversations summary")).isFocused();
+      keys.press("Enter");
+      assertThat(visitor.page.locator("#conversations li [aria-current]")).isVisible();
+      keys.press("Tab");
+      assertThat(visitor.page.locator("#conversations li [aria-current]")).isFocused();
+      keys.press("Escape");
+      assertThat(visitor.page.locator("#conversations li").first()).isHidden();
     }
   }
 
@@ -101,6 +109,14 @@ class AccessTest {
       assertFits(visitor, width);
       visitor.page.locator("#upstream summary").click();
       assertFits(visitor, width);
+      visitor.page.keyboard().press("Escape");
+      visitor.page.locator("#conversations summary").click();
+      assertThat(visitor.page.locator("#conversations li").first()).isVisible();
+      var menu = visitor.page.locator("#conversations .note").boundingBox();
+      assertThat(menu.x).isNotNegative();
+      assertThat(menu.x + menu.width).isLessThanOrEqualTo(width);
+      assertFits(visitor, width);
+      visitor.picture("chat-list-" + width);
       visitor.page.keyboard().press("Escape");
       visitor.ask("!emulate rate=60\nA table and a long answer");
       visitor.awaitEnd();

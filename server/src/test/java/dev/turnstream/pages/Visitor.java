@@ -45,10 +45,16 @@ final class Visitor implements AutoCloseable {
 
   static Visitor on(
       Chromium chromium, RunningServer server, UnaryOperator<Browser.NewContextOptions> device) {
+    return at(chromium, server.url(""), device);
+  }
+
+  /** Somebody who comes to the server by another address. */
+  static Visitor at(
+      Chromium chromium, String home, UnaryOperator<Browser.NewContextOptions> device) {
     var context = chromium.browser().newContext(device.apply(new Browser.NewContextOptions()));
     context.setDefaultTimeout(PATIENCE_MS);
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-    return new Visitor(context, server.url(""));
+    return new Visitor(context, home);
   }
 
   Visitor visit(String path) {
