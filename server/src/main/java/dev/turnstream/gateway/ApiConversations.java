@@ -8,7 +8,7 @@ import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.turn.Answer;
-import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class ApiConversations {
   private final NativeRooms rooms;
   private final RequestBodies bodies;
-  private final Desk.Visitor visitor;
+  private final Visitor visitor;
 
   ApiConversations(NativeRooms rooms, RequestBodies bodies) {
     this.rooms = rooms;

@@ -7,7 +7,7 @@ import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Cancelled;
-import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,7 +18,7 @@ final class ApiTurns {
   private final NativeRooms rooms;
   private final RequestBodies bodies;
   private final TurnStreams streams;
-  private final Desk.Visitor visitor;
+  private final Visitor visitor;
 
   ApiTurns(NativeRooms rooms, RequestBodies bodies, TurnStreams streams) {
     this.rooms = rooms;

@@ -11,9 +11,8 @@ import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
-import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Turn;
-import dev.turnstream.turn.Turns;
+import dev.turnstream.turn.Visitor;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -27,7 +26,7 @@ final class ChatSession {
   private static final TutorialDecoder DECODER = new TutorialDecoder();
   private static final Encoder ENCODER = new TutorialEncoder();
 
-  private final Turns turns;
+  private final Visitor visitor;
   private final ChatOptions options;
   private final @Nullable History history;
   private final Outlet outlet;
@@ -42,8 +41,8 @@ final class ChatSession {
    *
    * @param remembers whether each question continues the conversation
    */
-  ChatSession(Turns turns, ChatOptions options, boolean remembers, Outlet outlet) {
-    this.turns = turns;
+  ChatSession(Visitor visitor, ChatOptions options, boolean remembers, Outlet outlet) {
+    this.visitor = visitor;
     this.options = options;
     this.history = remembers ? new History(options.maxHistoryBytes()) : null;
     this.outlet = outlet;
@@ -101,7 +100,7 @@ final class ChatSession {
       refuse(
           new Refusal(RefusalCode.NOTHING_RUNNING, "No turn is running, so none was cancelled."));
     } else {
-      running.turn.cancel();
+      visitor.end(running.turn);
     }
   }
 
@@ -116,9 +115,9 @@ final class ChatSession {
       return;
     }
     var messages = history == null ? List.of(question) : history.with(question);
-    var turn = turns.start(Owner.LOCAL, options.request(messages));
+    var turn = visitor.begin(options.request(messages));
     if (turn == null) {
-      refuse(Refusals.ofTurn(turns));
+      refuse(Refusals.ofTurn(visitor));
       return;
     }
     ContentLog.watch(options, turn, text);

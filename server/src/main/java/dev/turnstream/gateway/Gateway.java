@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.gateway.websocket.CloseCode;
+import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Desk;
 import io.vertx.core.Future;
@@ -82,7 +83,12 @@ public final class Gateway extends VerticleBase {
   }
 
   private SseDoor sse(NativeRooms rooms, RequestBodies bodies) {
-    return new SseDoor(rooms.desk().turns(), options.chat(), options.limits(), bodies, pulse);
+    return new SseDoor(
+        rooms.desk().visitor(Owner.LOCAL, _ -> {}),
+        options.chat(),
+        options.limits(),
+        bodies,
+        pulse);
   }
 
   private Api api(NativeRooms rooms, RequestBodies bodies) {

@@ -10,7 +10,7 @@ import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Cancelled;
-import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.Visitor;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
   private final NativeRooms rooms;
   private final Outlet outlet;
-  private final Desk.Visitor visitor;
+  private final Visitor visitor;
   private final Watches watches;
   private final Runnable onGone;
   private long beatAt;
@@ -35,7 +35,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
     this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
-    this.visitor = rooms.desk().visitor(owner, started -> tell(started.turn()));
+    this.visitor = rooms.desk().visitor(owner, this::tell);
     this.watches = new Watches(rooms, visitor, outlet);
   }
 

@@ -3,7 +3,7 @@ package dev.turnstream.gateway;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.turn.Answer;
-import dev.turnstream.turn.Turns;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -15,8 +15,8 @@ final class Refusals {
   private Refusals() {}
 
   /** Why no turn was started. */
-  static Refusal ofTurn(Turns turns) {
-    return turns.isClosed()
+  static Refusal ofTurn(Visitor visitor) {
+    return visitor.isTooLate()
         ? new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.")
         : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
   }

@@ -4,7 +4,7 @@ import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
 import dev.turnstream.model.Owner;
-import dev.turnstream.turn.Turns;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
@@ -20,14 +20,17 @@ final class Sockets {
   private static final int ECHO_FRAGMENTS = 1024 * 1024;
 
   private final NativeRooms rooms;
-  private final Turns turns;
+
+  /** Whoever is on the other end of the tutorial's sockets. */
+  private final Visitor visitor;
+
   private final GatewayOptions options;
   private final Pulse pulse;
   private final Set<WebSocketConnection> open = new HashSet<>();
 
   Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse) {
     this.rooms = rooms;
-    this.turns = rooms.desk().turns();
+    this.visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
     this.options = options;
     this.pulse = pulse;
   }
@@ -101,7 +104,7 @@ final class Sockets {
     Chat(WebSocketConnection connection, WebSocketPath path) {
       this.connection = connection;
       this.session =
-          new ChatSession(turns, options.chat(), path == WebSocketPath.MULTI, connection);
+          new ChatSession(visitor, options.chat(), path == WebSocketPath.MULTI, connection);
     }
 
     @Override

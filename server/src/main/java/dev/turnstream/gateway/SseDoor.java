@@ -10,8 +10,7 @@ import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
-import dev.turnstream.model.Owner;
-import dev.turnstream.turn.Turns;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
@@ -20,19 +19,19 @@ final class SseDoor {
   private static final TutorialDecoder DECODER = new TutorialDecoder();
   private static final TutorialEncoder ENCODER = new TutorialEncoder();
 
-  private final Turns turns;
+  private final Visitor visitor;
   private final ChatOptions options;
   private final ConnectionLimits limits;
   private final RequestBodies bodies;
   private final Pulse pulse;
 
   SseDoor(
-      Turns turns,
+      Visitor visitor,
       ChatOptions options,
       ConnectionLimits limits,
       RequestBodies bodies,
       Pulse pulse) {
-    this.turns = turns;
+    this.visitor = visitor;
     this.options = options;
     this.limits = limits;
     this.bodies = bodies;
@@ -56,9 +55,9 @@ final class SseDoor {
   }
 
   private void start(HttpServerRequest request, JsonText message) {
-    var turn = turns.start(Owner.LOCAL, options.request(List.of(Message.text(Role.USER, message))));
+    var turn = visitor.begin(options.request(List.of(Message.text(Role.USER, message))));
     if (turn == null) {
-      Refusals.answer(request, Refusals.ofTurn(turns));
+      Refusals.answer(request, Refusals.ofTurn(visitor));
       return;
     }
     ContentLog.watch(options, turn, message);

@@ -6,7 +6,7 @@ import dev.turnstream.journal.Standing;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
-import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class TurnStreams {
     this.pulse = pulse;
   }
 
-  void onGet(HttpServerRequest request, TurnId turn, Desk.Visitor visitor) {
+  void onGet(HttpServerRequest request, TurnId turn, Visitor visitor) {
     var told = request.getHeader("last-event-id");
     var after = told == null ? request.getParam("after") : told;
     var position = after == null ? null : position(after);

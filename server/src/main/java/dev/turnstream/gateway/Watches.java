@@ -9,7 +9,7 @@ import dev.turnstream.journal.Standing;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
-import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.Visitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The turns that one socket watches: a cursor for each. */
 final class Watches {
   private final NativeRooms rooms;
-  private final Desk.Visitor visitor;
+  private final Visitor visitor;
   private final Outlet outlet;
   private final Map<TurnId, Watch> watches = new LinkedHashMap<>(2);
   private final Map<TurnId, Long> wanted = new HashMap<>(2);
@@ -38,7 +38,7 @@ final class Watches {
     }
   }
 
-  Watches(NativeRooms rooms, Desk.Visitor visitor, Outlet outlet) {
+  Watches(NativeRooms rooms, Visitor visitor, Outlet outlet) {
     this.rooms = rooms;
     this.visitor = visitor;
     this.outlet = outlet;

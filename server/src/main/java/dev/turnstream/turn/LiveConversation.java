@@ -13,7 +13,6 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.Begun;
-import dev.turnstream.store.FinishedTurn;
 import dev.turnstream.store.NewTurn;
 import dev.turnstream.store.StoredMessage;
 import dev.turnstream.store.StoredTurn;
@@ -21,9 +20,7 @@ import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -44,7 +41,7 @@ final class LiveConversation {
   private final Lane lane;
   private final Queue<Located> inbox = new ArrayDeque<>(1);
   private final Queue<LiveTurn> waiting = new ArrayDeque<>(1);
-  private final Map<Turn, FinishedTurn> unwritten = new LinkedHashMap<>(0);
+  private final Ends ends;
   private @Nullable LiveTurn running;
   private boolean taking;
   private boolean holdsSlot;
@@ -54,6 +51,7 @@ final class LiveConversation {
     this.id = id;
     this.home = home;
     this.lane = new Lane(home.loop, all.blocking, this::retireIfIdle);
+    this.ends = new Ends(all, lane);
   }
 
   /** A visitor has done what it came for. */
@@ -218,41 +216,8 @@ final class LiveConversation {
         FailureCode.INTERNAL, "The store can't be read or written. Try again in a moment.");
   }
 
-  /**
-   * First it is written, then it is told: who has seen an end will find it. A store that fails
-   * keeps nobody waiting; the end is then written as soon as that works.
-   */
   private void onEnd(Turn turn, TurnEnd end, Runnable tell) {
-    var content = turn.log().answer().content();
-    var finished = Receipts.toStore(end, content, all.clocks.wall().instant());
-    write(
-        turn,
-        finished,
-        () -> {
-          onTold(turn, end, tell);
-          onWritten(turn);
-        },
-        () -> {
-          onTold(turn, end, tell);
-          unwritten.put(turn, finished);
-        });
-  }
-
-  private void write(Turn turn, FinishedTurn end, Runnable then, Runnable otherwise) {
-    lane.<Boolean>call(
-        () -> {
-          all.store.finish(turn.id(), end);
-          return true;
-        },
-        _ -> then.run(),
-        _ -> otherwise.run());
-  }
-
-  private void writeAgain() {
-    if (lane.isIdle()) {
-      new LinkedHashMap<>(unwritten)
-          .forEach((turn, end) -> write(turn, end, () -> onWritten(turn), () -> {}));
-    }
+    ends.write(turn, end, () -> onTold(turn, end, tell));
   }
 
   private void onTold(Turn turn, TurnEnd end, Runnable tell) {
@@ -268,15 +233,6 @@ final class LiveConversation {
     startNext();
   }
 
-  private void onWritten(Turn turn) {
-    unwritten.remove(turn);
-    var live = all.turns.remove(turn.id());
-    var place = turn.accepted().place();
-    if (live != null && place != null) {
-      all.commands.remove(new Pending.Key(live.owner, place.command()));
-    }
-  }
-
   private void duplicate(Pending pending, StoredTurn turn) {
     var place = new TurnPlace(turn.conversation(), turn.command(), turn.question(), turn.answer());
     all.commands.remove(pending.key, pending);
@@ -290,7 +246,7 @@ final class LiveConversation {
   }
 
   private void retireIfIdle() {
-    if (isBusy() || taking || !inbox.isEmpty() || !unwritten.isEmpty()) {
+    if (isBusy() || taking || !inbox.isEmpty() || !ends.areWritten()) {
       return;
     }
     if (holdsSlot) {
@@ -324,7 +280,7 @@ final class LiveConversation {
 
   /** Looks at the clock: keeps what is new, and ends what nobody watches. */
   void tick(long now) {
-    writeAgain();
+    ends.writeAgain();
     if (running != null && running.wantsCheckpoint()) {
       checkpoint(running);
     }

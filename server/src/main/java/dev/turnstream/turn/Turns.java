@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,21 +60,23 @@ public final class Turns {
   /**
    * Starts a turn that belongs to no conversation and whose log goes with it.
    *
+   * @param onEnd hears its end just before its watchers do
    * @return the running turn, or null when as many run as may, or none may any more
    */
-  public @Nullable Turn start(Owner owner, MessageRequest request) {
+  @Nullable Turn start(Owner owner, MessageRequest request, BiConsumer<Turn, TurnEnd> onEnd) {
     if (!takeSlot()) {
       return null;
     }
     var accepted = new TurnAccepted(null, request.model(), clocks.wall().instant());
-    var turn = open(TurnId.random(random), owner, accepted, request, false, this::endAtOnce);
+    Turn.Ending ending =
+        (ended, end, tell) -> {
+          slots.give();
+          onEnd.accept(ended, end);
+          tell.run();
+        };
+    var turn = open(TurnId.random(random), owner, accepted, request, false, ending);
     turn.start(upstream, request);
     return turn;
-  }
-
-  private void endAtOnce(Turn turn, TurnEnd end, Runnable tell) {
-    slots.give();
-    tell.run();
   }
 
   /**

@@ -11,14 +11,17 @@ import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent;
+import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.StopDetails;
 import dev.turnstream.model.StopReason;
+import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +92,27 @@ class ChatSocketTest {
   @Nested
   @DisplayName("A turn")
   class ATurn {
+    @Test
+    void hasARowInTheLedgerAndNothingElse() throws Exception {
+      try (var client = connect("/ws/chat")) {
+        client.text(ask("Hi"));
+        var question = gateway.nextQuestion();
+        question.begin(21);
+        question.say("Hello");
+        expectText(client, "Hello");
+        cancel(client);
+        expect(client, "done");
+        var store = gateway.store.store();
+        Waiting.until(
+            "it is billed", () -> !store.ledger(Owner.LOCAL, Instant.EPOCH, Instant.MAX).isEmpty());
+        var row = store.ledger(Owner.LOCAL, Instant.EPOCH, Instant.MAX).getFirst();
+        assertThat(row.status()).isEqualTo(TurnStatus.CANCELLED);
+        assertThat(row.usage().inputTokens()).isEqualTo(21);
+        assertThat(row.estimated()).isTrue();
+        assertThat(store.list(Owner.LOCAL, 10, null).items()).isEmpty();
+      }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/ws/chat", "/ws/chat/multi", "/ws/chat/cancellable"})
     void passesOnDeltasAndTellsWhatItCost(String path) throws Exception {

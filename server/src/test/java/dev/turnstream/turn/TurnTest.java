@@ -55,7 +55,7 @@ class TurnTest {
           new Random(7));
 
   private Turn start() {
-    var turn = turns.start(Owner.LOCAL, REQUEST);
+    var turn = turns.start(Owner.LOCAL, REQUEST, (_, _) -> {});
     return Objects.requireNonNull(turn, "a slot is free");
   }
 
@@ -181,9 +181,9 @@ class TurnTest {
   void needsASlot() {
     var first = start();
     start();
-    assertThat(turns.start(Owner.LOCAL, REQUEST)).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNull();
     first.cancel();
-    assertThat(turns.start(Owner.LOCAL, REQUEST)).isNotNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNotNull();
   }
 
   @Test
@@ -191,7 +191,7 @@ class TurnTest {
     var turn = start();
     turns.close();
     assertThat(((TurnEnd.Failed) last(turn)).failure().code()).isEqualTo(FailureCode.SHUTTING_DOWN);
-    assertThat(turns.start(Owner.LOCAL, REQUEST)).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNull();
     assertThat(turns.isClosed()).isTrue();
     assertThat(slots.taken()).isZero();
   }

@@ -1,0 +1,91 @@
+package dev.turnstream.turn;
+
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.MessageId;
+import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Wish;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.turn.Answer.Reason;
+import dev.turnstream.turn.Pending.Located;
+
+/** Finds out where a command belongs. */
+final class Locator {
+  private final Conversations all;
+  private final Desk desk;
+  private final Pending pending;
+
+  Locator(Conversations all, Desk desk, Pending pending) {
+    this.all = all;
+    this.desk = desk;
+    this.pending = pending;
+  }
+
+  /** Finds it and takes the command there. */
+  void locate() {
+    switch (pending.command().wish()) {
+      case Wish.Start(var conversation, var parent, var content) -> {
+        var question = MessageId.random(all.random);
+        var ask =
+            switch (parent) {
+              case Parent.Newest() -> new Ask.Next(question, content);
+              case Parent.Nothing() -> new Ask.After(null, question, content);
+              case Parent.Message(var message) -> new Ask.After(message, question, content);
+            };
+        boolean isNew = conversation == null;
+        desk.go(
+            new Located(
+                pending,
+                isNew ? ConversationId.random(all.random) : conversation,
+                isNew,
+                ask,
+                false));
+      }
+      case Wish.Edit(var conversation, var old, var content) -> {
+        var question = MessageId.random(all.random);
+        desk.go(
+            new Located(pending, conversation, false, new Ask.Edit(old, question, content), false));
+      }
+      case Wish.Regenerate(var conversation, var message) ->
+          desk.go(new Located(pending, conversation, false, new Ask.Again(message), false));
+      case Wish.Continue(var turn) -> locateContinuation(turn);
+    }
+  }
+
+  private void locateContinuation(TurnId turn) {
+    desk.blocking(
+        () -> continuation(turn),
+        located -> {
+          switch (located) {
+            case Found(var place) -> desk.go(place);
+            case NotFound(var reason) -> refuse(reason);
+          }
+        },
+        _ -> refuse(Reason.STORE_UNAVAILABLE));
+  }
+
+  private sealed interface Search {}
+
+  private record Found(Located located) implements Search {}
+
+  private record NotFound(Reason reason) implements Search {}
+
+  private Search continuation(TurnId turn) {
+    var stored = all.store.turn(pending.owner(), turn);
+    var answer = all.store.answer(pending.owner(), turn);
+    if (stored.isEmpty() || answer.isEmpty()) {
+      return new NotFound(Reason.UNKNOWN);
+    }
+    var question = stored.get().status().isTerminal() ? Continuation.question(answer.get()) : null;
+    if (question == null) {
+      return new NotFound(Reason.NOT_CONTINUABLE);
+    }
+    var ask = new Ask.After(stored.get().answer(), MessageId.random(all.random), question);
+    return new Found(new Located(pending, stored.get().conversation(), false, ask, true));
+  }
+
+  private void refuse(Reason reason) {
+    all.commands.remove(pending.key, pending);
+    pending.answer.complete(new Answer.Refused(reason));
+  }
+}

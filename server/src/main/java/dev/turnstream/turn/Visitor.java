@@ -1,0 +1,278 @@
+package dev.turnstream.turn;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.turnstream.journal.Journal.Reading;
+import dev.turnstream.journal.TurnLog;
+import dev.turnstream.model.AnswerFold;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.model.TurnEnd;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.model.TurnPlace;
+import dev.turnstream.model.TurnStatus;
+import dev.turnstream.store.ConversationSummary;
+import dev.turnstream.store.Page;
+import dev.turnstream.store.StoredConversation;
+import dev.turnstream.store.StoredTurn;
+import dev.turnstream.turn.Access.Verb;
+import dev.turnstream.turn.Answer.Accepted;
+import dev.turnstream.turn.Answer.Reason;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody who asks, and hears of what others start in the conversations that it joins. */
+public final class Visitor {
+  private static final System.Logger LOG = System.getLogger(Visitor.class.getName());
+
+  private final Conversations all;
+  private final Desk desk;
+  private final Turns turns;
+  private final Executor loop;
+  private final Owner owner;
+  private final Notices.Follower follower;
+  private final Set<ConversationId> joined = new HashSet<>();
+
+  Visitor(Conversations all, Desk desk, Owner owner, Consumer<Accepted> onStarted) {
+    this.all = all;
+    this.desk = desk;
+    this.turns = desk.turns;
+    this.loop = desk.loop;
+    this.owner = owner;
+    this.follower =
+        new Notices.Follower(
+            loop,
+            notice ->
+                onStarted.accept(
+                    new Accepted(
+                        notice.turn(), notice.epoch(), notice.place(), notice.status(), false)));
+  }
+
+  /** Whoever this is. */
+  public Owner owner() {
+    return owner;
+  }
+
+  /** Wants to hear of each later turn of a conversation. */
+  public void join(ConversationId conversation) {
+    if (joined.add(conversation)) {
+      all.notices.join(conversation, follower);
+    }
+  }
+
+  /** Wants to hear no more. */
+  public void leave() {
+    joined.forEach(conversation -> all.notices.leave(conversation, follower));
+    joined.clear();
+  }
+
+  /**
+   * Begins a turn that belongs to no conversation: only the ledger will know of it.
+   *
+   * @return the running turn, or null when none may start (any more)
+   */
+  public @Nullable Turn begin(MessageRequest request) {
+    return all.access.permits(owner, Verb.START) ? turns.start(owner, request, this::bill) : null;
+  }
+
+  /** Ends a turn that was begun so. */
+  public void end(Turn turn) {
+    if (all.access.permits(owner, Verb.CANCEL)) {
+      turn.cancel();
+    }
+  }
+
+  /** Whether no turn starts any more, because the server stops. */
+  public boolean isTooLate() {
+    return turns.isClosed();
+  }
+
+  private void bill(Turn turn, TurnEnd end) {
+    var row = Receipts.toStore(end, RawJson.array(List.of()), all.clocks.wall().instant());
+    all.blocking.execute(() -> {
+      try {
+        all.store.bill(owner, turn.id(), row);
+      } catch (RuntimeException failed) {
+        LOG.log(ERROR, "The ledger lacks " + turn.id() + ": " + end.receipt(), failed);
+      }
+    });
+  }
+
+  /** Wishes for a turn. */
+  public void ask(TurnCommand command, Consumer<Answer> reply) {
+    if (!all.access.permits(owner, Verb.START)) {
+      loop.execute(() -> reply.accept(new Answer.Refused(Reason.UNKNOWN)));
+      return;
+    }
+    var fresh = new Pending(owner, command, follower);
+    var there = all.commands.putIfAbsent(fresh.key, fresh);
+    if (there != null) {
+      there.answer.thenAccept(answer -> loop.execute(() -> reply.accept(again(answer))));
+      return;
+    }
+    fresh.answer.thenAccept(answer -> loop.execute(() -> reply.accept(answer)));
+    new Locator(all, desk, fresh).locate();
+  }
+
+  /**
+   * Ends a turn.
+   *
+   * @param reply hears what became of it once it has ended and its connection to Claude is closed;
+   *     empty when there is no such turn
+   */
+  public void cancel(TurnId turn, Consumer<Optional<Cancelled>> reply) {
+    if (!all.access.permits(owner, Verb.CANCEL)) {
+      loop.execute(() -> reply.accept(Optional.empty()));
+      return;
+    }
+    new Canceller(all, desk, owner, reply).cancel(turn);
+  }
+
+  /** Ends the turn that a command started, or is about to start. */
+  public void cancelCommand(String command, Consumer<Optional<Cancelled>> reply) {
+    if (!all.access.permits(owner, Verb.CANCEL)) {
+      loop.execute(() -> reply.accept(Optional.empty()));
+      return;
+    }
+    new Canceller(all, desk, owner, reply).cancelCommand(command);
+  }
+
+  /**
+   * Looks for a turn to watch.
+   *
+   * @param found hears what there is, perhaps before this method returns; from the store when the
+   *     live log is gone
+   */
+  public void watch(
+      TurnId turn, Consumer<Optional<Reading>> found, Consumer<RuntimeException> otherwise) {
+    if (!all.access.permits(owner, Verb.WATCH)) {
+      found.accept(Optional.empty());
+      return;
+    }
+    all.journal.find(
+        turn,
+        owner,
+        loop,
+        live -> {
+          if (live.isPresent()) {
+            found.accept(live);
+          } else {
+            desk.blocking(() -> stored(turn), found, otherwise);
+          }
+        });
+  }
+
+  private Optional<Reading> stored(TurnId turn) {
+    return all.store
+        .turn(owner, turn)
+        .filter(stored -> stored.status().isTerminal())
+        .map(stored -> new StoredReading(logOf(stored)));
+  }
+
+  private TurnLog logOf(StoredTurn turn) {
+    var answer =
+        all.store.answer(owner, turn.turn()).map(AnswerFold::of).orElseGet(AnswerFold::new);
+    var place = new TurnPlace(turn.conversation(), turn.command(), turn.question(), turn.answer());
+    return TurnLog.ofStored(
+        turn.turn(),
+        Desk.STORED_EPOCH,
+        new TurnAccepted(place, turn.model(), turn.acceptedAt()),
+        answer,
+        Receipts.fromStore(turn, answer));
+  }
+
+  /** One turn as it is stored. */
+  public void turn(
+      TurnId turn, Consumer<Optional<StoredTurn>> then, Consumer<RuntimeException> otherwise) {
+    desk.blocking(
+        () ->
+            all.access.permits(owner, Verb.READ)
+                ? all.store.turn(owner, turn)
+                : Optional.<StoredTurn>empty(),
+        then,
+        otherwise);
+  }
+
+  /** Conversations, the one with the newest activity first. */
+  public void list(
+      int limit,
+      @Nullable String after,
+      Consumer<Page<ConversationSummary>> then,
+      Consumer<RuntimeException> otherwise) {
+    desk.blocking(
+        () ->
+            all.access.permits(owner, Verb.LIST)
+                ? all.store.list(owner, limit, after)
+                : new Page<ConversationSummary>(List.of(), null),
+        then,
+        otherwise);
+  }
+
+  /** A whole conversation. */
+  public void read(
+      ConversationId conversation,
+      Consumer<Optional<StoredConversation>> then,
+      Consumer<RuntimeException> otherwise) {
+    desk.blocking(
+        () ->
+            all.access.permits(owner, Verb.READ)
+                ? all.store.read(owner, conversation)
+                : Optional.<StoredConversation>empty(),
+        then,
+        otherwise);
+  }
+
+  /** Gives a conversation another title; {@code then} hears whether there is one. */
+  public void rename(
+      ConversationId conversation,
+      String title,
+      Consumer<Boolean> then,
+      Consumer<RuntimeException> otherwise) {
+    desk.blocking(
+        () ->
+            all.access.permits(owner, Verb.RENAME) && all.store.rename(owner, conversation, title),
+        then,
+        otherwise);
+  }
+
+  /** Deletes a conversation; {@code then} hears whether there was one. */
+  public void delete(
+      ConversationId conversation, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
+    if (!all.access.permits(owner, Verb.DELETE)) {
+      loop.execute(() -> then.accept(false));
+      return;
+    }
+    desk.visit(
+        conversation,
+        live ->
+            live.delete(
+                owner,
+                deleted -> loop.execute(() -> then.accept(deleted)),
+                failed -> loop.execute(() -> otherwise.accept(failed))));
+  }
+
+  private Answer again(Answer answer) {
+    return switch (answer) {
+      case Answer.Accepted first ->
+          first.again(all.turns.containsKey(first.turn()) ? first.status() : TurnStatus.COMPLETED);
+      case Answer.Refused refused -> refused;
+    };
+  }
+
+  /** A log that was made from the store for one reader. */
+  private record StoredReading(TurnLog log) implements Reading {
+    @Override
+    public void close() {
+      // nobody else has it
+    }
+  }
+}
