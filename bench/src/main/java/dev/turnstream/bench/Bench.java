@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "turnstream-bench",
     description = "Measures a server that streams Claude's replies over WebSocket.",
     mixinStandardHelpOptions = true,
-    version = "0.1.0",
+    version = "0.2.0",
     subcommands = {LoadCommand.class, RunCommand.class})
 public final class Bench {
   private Bench() {}

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "turnstream-emulator",
     mixinStandardHelpOptions = true,
-    version = "turnstream-emulator 0.1.0",
+    version = "turnstream-emulator 0.2.0",
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
