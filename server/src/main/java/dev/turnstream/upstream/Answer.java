@@ -32,13 +32,17 @@ final class Answer {
     this.listener = listener;
   }
 
-  /** Takes what one read brought. */
+  /** Takes bytes; what they bring is to be looked at after {@link #endBatch()}. */
   void feed(byte[] bytes, int from, int to) {
     try {
       reader.feed(bytes, from, to);
     } catch (BadStream _) {
       endWith(new Ending.Failed(Failures.notAStream(null)));
     }
+  }
+
+  /** All that one read brought has been taken. */
+  void endBatch() {
     if (shown && ending == null) {
       listener.onBatchEnd();
     }

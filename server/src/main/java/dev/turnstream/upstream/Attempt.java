@@ -7,14 +7,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP exchange: the request, the answer's bytes, the deadlines, the end. */
-final class Attempt {
+final class Attempt implements StreamTap.Sink {
   /** Hears how an attempt ended, exactly once unless it was aborted. */
   interface Observer {
     /**
@@ -39,6 +38,7 @@ final class Attempt {
   }
 
   private final UpstreamSettings settings;
+  private final byte[] scratch;
   private final String model;
   private final Answer answer;
   private final Observer observer;
@@ -46,15 +46,18 @@ final class Attempt {
   private Phase phase = Phase.ASKING;
   private long heardAt = System.nanoTime();
   private @Nullable HttpClientRequest request;
+  private @Nullable StreamTap tap;
   private @Nullable Boolean shouldRetry;
 
   Attempt(
       UpstreamSettings settings,
+      byte[] scratch,
       String model,
       Listener listener,
       Observer observer,
       Consumer<Attempt> onGone) {
     this.settings = settings;
+    this.scratch = scratch;
     this.model = model;
     this.answer = new Answer(listener);
     this.observer = observer;
@@ -108,6 +111,7 @@ final class Attempt {
       connected.reset();
       return;
     }
+    tap = StreamTap.at(connected, scratch);
     connected.response().onSuccess(this::onHead).onFailure(_ -> onBroken());
     connected.end(Buffer.buffer(body));
   }
@@ -123,6 +127,9 @@ final class Attempt {
     if (response.statusCode() != 200) {
       readError(response);
     } else if (isStream(response.getHeader("content-type"))) {
+      if (tap != null && "chunked".equalsIgnoreCase(response.getHeader("transfer-encoding"))) {
+        tap.open(this);
+      }
       response.handler(this::onBytes);
       response.endHandler(_ -> onTail());
     } else {
@@ -130,19 +137,32 @@ final class Attempt {
     }
   }
 
+  /** The long way of the body, over HTTP/2 and where there are no chunks. */
   private void onBytes(Buffer bytes) {
+    onBody(bytes.getBytes(), 0, bytes.length());
+    onReadEnd();
+  }
+
+  @Override
+  public void onBody(byte[] bytes, int from, int to) {
     heardAt = System.nanoTime();
-    if (phase != Phase.STREAMING) {
-      return;
+    if (phase == Phase.STREAMING) {
+      answer.feed(bytes, from, to);
     }
-    var buffer = ((BufferInternal) bytes).getByteBuf();
-    if (buffer.hasArray()) {
-      int from = buffer.arrayOffset() + buffer.readerIndex();
-      answer.feed(buffer.array(), from, from + buffer.readableBytes());
-    } else {
-      answer.feed(bytes.getBytes(), 0, bytes.length());
+  }
+
+  @Override
+  public void onReadEnd() {
+    if (phase == Phase.STREAMING) {
+      answer.endBatch();
+      checkEnd();
     }
-    checkEnd();
+  }
+
+  @Override
+  public void onBadBody() {
+    onBroken();
+    abort();
   }
 
   private void checkEnd() {

@@ -19,12 +19,14 @@ import java.util.random.RandomGenerator;
  */
 public final class HttpUpstream implements Upstream {
   private static final long TICK_MILLIS = 250;
+  private static final int SCRATCH_BYTES = 64 * 1024;
 
   private final Vertx vertx;
   private final UpstreamSettings settings;
   private final RandomGenerator random;
   private final HttpClient client;
   private final RequestOptions target;
+  private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Set<Attempt> open = new HashSet<>();
 
   /**
@@ -62,7 +64,7 @@ public final class HttpUpstream implements Upstream {
   }
 
   Attempt begin(byte[] body, String model, Listener listener, Attempt.Observer observer) {
-    var attempt = new Attempt(settings, model, listener, observer, open::remove);
+    var attempt = new Attempt(settings, scratch, model, listener, observer, open::remove);
     open.add(attempt);
     attempt.start(client.request(target), body);
     return attempt;

@@ -38,7 +38,7 @@ class ArchitectureTest {
     return Stream.of(
         Arguments.of("model", List.of()),
         Arguments.of("journal", List.of(room("model"))),
-        Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty.buffer..")),
+        Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty..")),
         Arguments.of(
             "turn", List.of(room("model"), room("upstream"), room("journal"), room("store"))),
         Arguments.of("store", List.of(room("model"), JACKSON)),
