@@ -116,6 +116,7 @@ class NativeSocketTest {
     }
 
     @Test
+    @DisplayName("G10: goes on when its socket closes")
     void goesOnWhenItsSocketCloses() throws Exception {
       String turn;
       try (var client = connect()) {
