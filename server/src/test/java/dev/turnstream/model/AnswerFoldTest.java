@@ -135,6 +135,10 @@ class AnswerFoldTest {
             List.of(toolBlock("{}"), input("{'a':"), stopped),
             "[{'type':'tool_use','id':'t','name':'n','partial_json':'{\\'a\\':'}]"),
         arguments(
+            "a tool call whose input is no JSON",
+            List.of(toolBlock("{}"), input("{'a':}"), stopped),
+            "[{'type':'tool_use','id':'t','name':'n','partial_json':'{\\'a\\':}'}]"),
+        arguments(
             "a block that stays as it came",
             List.of(whole(new ContentBlock.RedactedThinking(redacted)), stopped),
             "[" + redacted + "]"),

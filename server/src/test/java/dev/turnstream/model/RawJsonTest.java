@@ -3,8 +3,12 @@ package dev.turnstream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,80 @@ class RawJsonTest {
     assertThat(RawJson.of(json).isWholeObject()).isTrue();
     assertThat(RawJson.of(json + "x").isWholeObject()).isFalse();
     assertThat(RawJson.of(json + json).isWholeObject()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":}",
+        "{\"a\"}",
+        "{\"a\" 1}",
+        "{\"a\":1,}",
+        "{,}",
+        "{a:1}",
+        "{\"a\":1]",
+        "{\"a\":[1}",
+        "{\"a\":[1,]}",
+        "{\"a\":[1 2]}",
+        "{\"a\":tru}",
+        "{\"a\":01}",
+        "{\"a\":1.}",
+        "{\"a\":-}",
+        "{\"a\":NaN}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u12g4\"}",
+        "{\"a\":\"\n\"}",
+        "{\"a\":1}\f",
+      })
+  void isNoWholeObjectWhereAParserWouldNotReadIt(String json) {
+    assertThat(RawJson.of(json).isWholeObject()).isFalse();
+  }
+
+  @Test
+  void isAWholeObjectWhereAParserReadsItAndOnlyThere() {
+    var whole =
+        "{\"a\":[1,-2.5e+3,true,{\"b\":null}],\"c\\u00e9\":\"x\\n\\\"}\",\"d\":{} , \"e\":[ ]}";
+    assertThat(RawJson.of(whole).isWholeObject()).isTrue();
+    var random = new Random(1);
+    int good = 0;
+    for (int round = 0; round < 20_000; round++) {
+      var changed = new StringBuilder(whole);
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        int at = random.nextInt(changed.length());
+        switch (random.nextInt(3)) {
+          case 0 -> changed.deleteCharAt(at);
+          case 1 -> changed.insert(at, whole.charAt(random.nextInt(whole.length())));
+          default -> changed.setCharAt(at, whole.charAt(random.nextInt(whole.length())));
+        }
+      }
+      boolean readable = isReadable(changed.toString());
+      good += readable ? 1 : 0;
+      assertThat(RawJson.of(changed.toString()).isWholeObject())
+          .as("%s", changed)
+          .isEqualTo(readable);
+    }
+    assertThat(good).isBetween(1_000, 19_000);
+  }
+
+  private static boolean isReadable(String json) {
+    try (var parser = new JsonFactory().createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  @Test
+  void isNoWholeObjectWhereItIsNestedBeyondMeasure() {
+    assertThat(RawJson.of("{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}").isWholeObject())
+        .isTrue();
+    assertThat(
+            RawJson.of("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}").isWholeObject())
+        .isFalse();
   }
 
   @ParameterizedTest(name = "{0} with {1}: {2}")
