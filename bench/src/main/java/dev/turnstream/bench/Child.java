@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A process of a measurement: started, waited for until it listens, and surely ended. */
 final class Child implements AutoCloseable {
   private static final Duration START_TIME = Duration.ofSeconds(60);
+
+  private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
 
   private final Process process;
 
@@ -94,6 +98,33 @@ final class Child implements AutoCloseable {
     } catch (IOException _) {
       return 0;
     }
+  }
+
+  /**
+   * Bytes of heap in use after a full collection of a Java process.
+   *
+   * @throws IOException if the JDK's jcmd can't be run or does not tell
+   */
+  long liveHeapBytes() throws IOException, InterruptedException {
+    jcmd("GC.run");
+    var used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+    if (!used.find()) {
+      throw new IOException("jcmd does not tell the heap of process " + process.pid());
+    }
+    return Long.parseLong(used.group(1)) * 1024;
+  }
+
+  private String jcmd(String what) throws IOException, InterruptedException {
+    var tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var asked =
+        new ProcessBuilder(tool, Long.toString(process.pid()), what)
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (asked.waitFor() != 0) {
+      throw new IOException("jcmd failed: " + said);
+    }
+    return said;
   }
 
   private Stream<ProcessHandle> tree() {

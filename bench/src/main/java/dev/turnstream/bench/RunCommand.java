@@ -1,13 +1,9 @@
 package dev.turnstream.bench;
 
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,91 +51,29 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var chosen = scenarios.stream().map(Scenario::of).toList();
-    var logs = Files.createTempDirectory("turnstream-bench");
-    int upstreamPort = Child.freePort();
-    var upstream = upstreamUrl == null ? startEmulator(upstreamPort, logs) : null;
-    try (upstream;
-        var running = startServer(upstreamPort, logs)) {
+    try (var rig = Rig.start(upstreamUrl, server)) {
       var rows = new ArrayList<Row>();
       for (var scenario : chosen) {
         for (int round = 0; round < repeat; round++) {
           System.err.printf("%s: %s ...%n", scenario.name(), scenario.what());
-          rows.add(measure(scenario, running));
+          rows.add(measure(scenario, rig));
         }
       }
       return Report.print(rows, json);
     }
   }
 
-  private Row measure(Scenario scenario, Running running) {
-    var before = running.child.cpu();
+  private Row measure(Scenario scenario, Rig rig) {
+    var before = rig.cpu();
     long start = System.nanoTime();
-    var tally = Load.run(scenario.planFor(running.port));
+    var tally = Load.run(scenario.planFor(rig.port()));
     var took = Duration.ofNanos(System.nanoTime() - start);
     return new Row(
         scenario.name(),
         scenario.sockets(),
         tally,
         took,
-        running.child.cpu().minus(before),
-        running.child.residentBytes());
-  }
-
-  private static Child startEmulator(int port, Path logs)
-      throws IOException, InterruptedException, URISyntaxException {
-    var jar = home().resolve("emulator/target/turnstream-emulator-0.1.0-all.jar");
-    var command =
-        List.of(Child.java(), "-jar", built(jar).toString(), "--port", Integer.toString(port));
-    return Child.start(command, Map.of(), port, logs.resolve("emulator.log"));
-  }
-
-  private record Running(Child child, int port) implements AutoCloseable {
-    @Override
-    public void close() {
-      child.close();
-    }
-  }
-
-  private Running startServer(int upstreamPort, Path logs)
-      throws IOException, InterruptedException, URISyntaxException {
-    int port = Child.freePort();
-    var base = upstreamUrl == null ? "http://127.0.0.1:" + upstreamPort : upstreamUrl;
-    var environment =
-        Map.of(
-            "PORT",
-            Integer.toString(port),
-            "ANTHROPIC_BASE_URL",
-            base,
-            "ANTHROPIC_API_KEY",
-            "test",
-            "TURNSTREAM_DATA_DIR", // not that of a server that runs beside it
-            logs.resolve("data").toString());
-    var command = server.isEmpty() ? ourServer() : server;
-    return new Running(Child.start(command, environment, port, logs.resolve("server.log")), port);
-  }
-
-  private static List<String> ourServer() throws IOException, URISyntaxException {
-    var jar = home().resolve("server/target/turnstream-server.jar");
-    return List.of(
-        Child.java(),
-        "-XX:+UseCompactObjectHeaders",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-jar",
-        built(jar).toString());
-  }
-
-  /** The project's folder, three above this jar. */
-  private static Path home() throws URISyntaxException {
-    var here =
-        Path.of(RunCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return here.resolve("../../..").normalize();
-  }
-
-  private static Path built(Path jar) throws IOException {
-    if (!Files.exists(jar)) {
-      throw new IOException(jar + " is not there; build it with: mvn -DskipTests package");
-    }
-    return jar;
+        rig.cpu().minus(before),
+        rig.residentBytes());
   }
 }

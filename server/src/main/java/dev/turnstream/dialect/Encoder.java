@@ -2,36 +2,30 @@ package dev.turnstream.dialect;
 
 import dev.turnstream.model.Snapshot;
 import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnEvents;
 import dev.turnstream.model.TurnStatus;
 
 /** Says a turn's log in the words of one wire protocol. It keeps nothing between two calls. */
 public interface Encoder {
   /**
-   * Encodes events that follow one another, merging what may be merged.
+   * Appends the frames of the events behind a position, merging what may be merged; nothing when
+   * they have no words in this protocol.
    *
+   * @param after number of an event that is kept or 0; there is at least one event behind it
    * @param maxBytes stop taking events when this many bytes of text are reached; one is always
    *     taken
    * @param framing how each frame is wrapped
+   * @return the number of the last event that was taken
    */
-  Encoded encode(Slice slice, int maxBytes, Framing framing);
+  long encode(TurnEvents log, long after, int maxBytes, Framing framing, FrameBuffer out);
+
+  /** Appends the frame that stands for all events up to a position. */
+  void encode(TurnEvents log, Stand stand, Framing framing, FrameBuffer out);
 
   /**
-   * Encodes what stands for all events up to a position.
+   * What a log says where its events are not told one by one.
    *
-   * @param at the log, and as {@code after} the position; it has no events
+   * @param seq number of the last event that it stands for
    */
-  byte[] encode(Slice at, Stand stand, Framing framing);
-
-  /** What a log says where its events are not told one by one. */
-  record Stand(TurnAccepted accepted, TurnStatus status, Snapshot snapshot) {}
-
-  /**
-   * What came of it.
-   *
-   * @param bytes frames, wrapped, one after another; empty when these events have no words in this
-   *     protocol
-   * @param events how many events were taken
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never written to once it is made
-  record Encoded(byte[] bytes, int events) {}
+  record Stand(long seq, TurnAccepted accepted, TurnStatus status, Snapshot snapshot) {}
 }

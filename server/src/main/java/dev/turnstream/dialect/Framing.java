@@ -2,14 +2,14 @@ package dev.turnstream.dialect;
 
 /** How a transport wraps a payload. Sizes and positions are bytes. */
 public interface Framing {
-  /** The size of a payload with its wrapping. */
-  int size(int payload);
+  /** The size of what stands before a payload; it never shrinks as the payload grows. */
+  int openSize(int payload);
 
-  /** Writes what stands before a payload and returns the position behind it. */
-  int open(int payload, byte[] out, int at);
+  /** Writes what stands before a payload: {@link #openSize} bytes from {@code at} on. */
+  void open(int payload, byte[] out, int at);
 
-  /** Writes what stands behind a payload and returns the position behind it. */
-  int close(byte[] out, int at);
+  /** What stands behind each payload; not to be changed. */
+  byte[] close();
 
   /** This framing for a frame that leads to a position, where the transport tells positions. */
   default Framing at(long epoch, long seq) {
@@ -18,10 +18,6 @@ public interface Framing {
 
   /** One payload, wrapped. */
   default byte[] wrap(byte[] payload) {
-    var out = new byte[size(payload.length)];
-    int at = open(payload.length, out, 0);
-    System.arraycopy(payload, 0, out, at, payload.length);
-    close(out, at + payload.length);
-    return out;
+    return new FrameBuffer().begin(this).append(payload).end().toByteArray();
   }
 }

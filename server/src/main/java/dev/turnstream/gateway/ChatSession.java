@@ -27,6 +27,7 @@ final class ChatSession {
   private static final Encoder ENCODER = new TutorialEncoder();
 
   private final Visitor visitor;
+  private final Scratch scratch;
   private final ChatOptions options;
   private final @Nullable History history;
   private final Outlet outlet;
@@ -41,8 +42,10 @@ final class ChatSession {
    *
    * @param remembers whether each question continues the conversation
    */
-  ChatSession(Visitor visitor, ChatOptions options, boolean remembers, Outlet outlet) {
+  ChatSession(
+      Visitor visitor, Scratch scratch, ChatOptions options, boolean remembers, Outlet outlet) {
     this.visitor = visitor;
+    this.scratch = scratch;
     this.options = options;
     this.history = remembers ? new History(options.maxHistoryBytes()) : null;
     this.outlet = outlet;
@@ -122,7 +125,8 @@ final class ChatSession {
     }
     ContentLog.watch(options, turn, text);
     var cursor =
-        new Cursor(new SharedEncoder(turn.log(), ENCODER), outlet, () -> finish(turn, question));
+        new Cursor(
+            new SharedEncoder(turn.log(), ENCODER, scratch), outlet, () -> finish(turn, question));
     running = new Running(turn, cursor);
     cursor.advance(); // it may have ended at once
   }

@@ -67,14 +67,12 @@ final class Cursor {
   private void pass() {
     if (reset || !log.reachesBackTo(position)) {
       reset = false;
-      position = log.snapshotSeq();
-      outlet.write(encoder.snapshot(outlet.framing()));
-      return;
+      position = encoder.snapshot(outlet.framing());
+    } else {
+      position = encoder.after(position, outlet.framing());
     }
-    var encoded = encoder.after(position, outlet.framing());
-    position += encoded.events();
-    if (encoded.bytes().length > 0) {
-      outlet.write(encoded.bytes());
+    if (encoder.frames().size() > 0) {
+      outlet.write(encoder.frames());
     }
   }
 

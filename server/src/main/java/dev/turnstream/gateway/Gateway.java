@@ -85,6 +85,7 @@ public final class Gateway extends VerticleBase {
   private SseDoor sse(NativeRooms rooms, RequestBodies bodies) {
     return new SseDoor(
         rooms.desk().visitor(Owner.LOCAL, _ -> {}),
+        rooms.scratch(),
         options.chat(),
         options.limits(),
         bodies,
@@ -97,9 +98,11 @@ public final class Gateway extends VerticleBase {
   }
 
   private NativeRooms rooms(Desk desk) {
+    var scratch = new Scratch();
     return new NativeRooms(
         desk,
-        new WatchedLogs(new TurnstreamEncoder()),
+        scratch,
+        new WatchedLogs(new TurnstreamEncoder(), scratch),
         new CommandDecoder(),
         options.greeting(),
         Clocks.SYSTEM);

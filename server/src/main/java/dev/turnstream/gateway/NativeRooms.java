@@ -8,7 +8,13 @@ import dev.turnstream.turn.Desk;
 /**
  * What all native sessions of an event loop share.
  *
+ * @param scratch where they and the other sessions of the loop encode
  * @param logs those watched in the native protocol
  */
 record NativeRooms(
-    Desk desk, WatchedLogs logs, CommandDecoder decoder, Greeting greeting, Clocks clocks) {}
+    Desk desk,
+    Scratch scratch,
+    WatchedLogs logs,
+    CommandDecoder decoder,
+    Greeting greeting,
+    Clocks clocks) {}

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 
 /** Where a watcher's frames go: a WebSocket or an HTTP response. Belongs to one event loop. */
@@ -12,6 +13,11 @@ interface Outlet {
 
   /** Writes wrapped frames. */
   void write(byte[] frames);
+
+  /** Writes wrapped frames out of a buffer that is used again as soon as this returns. */
+  default void write(FrameBuffer frames) {
+    write(frames.toByteArray());
+  }
 
   /** Ends whatever this leads to: what was to be written could not be made. */
   void onFault(RuntimeException fault);

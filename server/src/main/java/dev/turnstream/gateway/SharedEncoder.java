@@ -1,14 +1,11 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.Encoder;
-import dev.turnstream.dialect.Encoder.Encoded;
 import dev.turnstream.dialect.Encoder.Stand;
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
-import dev.turnstream.dialect.Slice;
 import dev.turnstream.journal.TurnLog;
-import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One log in one protocol, for all who watch it on an event loop: what is appended is encoded once,
@@ -16,49 +13,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedEncoder {
   private static final int MAX_FRAME_BYTES = 64 * 1024;
+  private static final long SNAPSHOT = -1;
 
   private final TurnLog log;
   private final Encoder encoder;
-  private @Nullable Last<Encoded> events;
-  private @Nullable Last<byte[]> snapshot;
+  private final Scratch scratch;
 
-  /** What was encoded last, and for whom it is right. */
-  private record Last<T>(Framing framing, long after, long head, T made) {
-    boolean isFor(Framing asked, long position, long now) {
-      return framing.equals(asked) && after == position && head == now;
-    }
-  }
-
-  SharedEncoder(TurnLog log, Encoder encoder) {
+  SharedEncoder(TurnLog log, Encoder encoder, Scratch scratch) {
     this.log = log;
     this.encoder = encoder;
+    this.scratch = scratch;
   }
 
   TurnLog log() {
     return log;
   }
 
-  /** The events after a position, as many as go into one write. */
-  Encoded after(long position, Framing framing) {
-    if (events == null || !events.isFor(framing, position, log.head())) {
-      var made = encoder.encode(slice(position), MAX_FRAME_BYTES, framing);
-      events = new Last<>(framing, position, log.head(), made);
-    }
-    return events.made();
+  /** What the last call encoded; right until the next one on this event loop. */
+  FrameBuffer frames() {
+    return scratch.frames;
   }
 
-  /** What stands for all events up to {@link TurnLog#snapshotSeq()}. */
-  byte[] snapshot(Framing framing) {
-    long at = log.snapshotSeq();
-    if (snapshot == null || !snapshot.isFor(framing, at, log.head())) {
-      var stand = new Stand(Objects.requireNonNull(log.accepted()), log.status(), log.snapshot());
-      var place = new Slice(log.turn(), log.epoch(), at, List.of());
-      snapshot = new Last<>(framing, at, log.head(), encoder.encode(place, stand, framing));
+  /** Encodes the events after a position, as many as go into one write; returns the last one. */
+  long after(long position, Framing framing) {
+    long head = log.head();
+    if (!scratch.holds(this, framing, position, head)) {
+      long last = encoder.encode(log, position, MAX_FRAME_BYTES, framing, scratch.fresh());
+      scratch.note(this, framing, position, head, last);
     }
-    return snapshot.made();
+    return scratch.last();
   }
 
-  private Slice slice(long position) {
-    return new Slice(log.turn(), log.epoch(), position, log.readAfter(position));
+  /** Encodes what stands for all events up to {@link TurnLog#snapshotSeq()}, which it returns. */
+  long snapshot(Framing framing) {
+    long head = log.head();
+    if (!scratch.holds(this, framing, SNAPSHOT, head)) {
+      long at = log.snapshotSeq();
+      var accepted = Objects.requireNonNull(log.accepted());
+      var stand = new Stand(at, accepted, log.status(), log.snapshot());
+      encoder.encode(log, stand, framing, scratch.fresh());
+      scratch.note(this, framing, SNAPSHOT, head, at);
+    }
+    return scratch.last();
   }
 }

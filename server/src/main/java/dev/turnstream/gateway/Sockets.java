@@ -104,7 +104,8 @@ final class Sockets {
     Chat(WebSocketConnection connection, WebSocketPath path) {
       this.connection = connection;
       this.session =
-          new ChatSession(visitor, options.chat(), path == WebSocketPath.MULTI, connection);
+          new ChatSession(
+              visitor, rooms.scratch(), options.chat(), path == WebSocketPath.MULTI, connection);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class SseDoor {
   private static final TutorialEncoder ENCODER = new TutorialEncoder();
 
   private final Visitor visitor;
+  private final Scratch scratch;
   private final ChatOptions options;
   private final ConnectionLimits limits;
   private final RequestBodies bodies;
@@ -27,11 +28,13 @@ final class SseDoor {
 
   SseDoor(
       Visitor visitor,
+      Scratch scratch,
       ChatOptions options,
       ConnectionLimits limits,
       RequestBodies bodies,
       Pulse pulse) {
     this.visitor = visitor;
+    this.scratch = scratch;
     this.options = options;
     this.limits = limits;
     this.bodies = bodies;
@@ -62,7 +65,8 @@ final class SseDoor {
     }
     ContentLog.watch(options, turn, message);
     var stream = new EventStream(request, turn.id(), SseFraming.PLAIN, pulse, limits);
-    var cursor = new Cursor(new SharedEncoder(turn.log(), ENCODER), stream, stream::finish);
+    var cursor =
+        new Cursor(new SharedEncoder(turn.log(), ENCODER, scratch), stream, stream::finish);
     stream.start(
         cursor::advance,
         () -> {

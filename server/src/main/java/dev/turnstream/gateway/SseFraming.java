@@ -28,19 +28,17 @@ final class SseFraming implements Framing {
   }
 
   @Override
-  public int size(int payload) {
-    return open.length + payload + CLOSE.length;
+  public int openSize(int payload) {
+    return open.length;
   }
 
   @Override
-  public int open(int payload, byte[] out, int at) {
+  public void open(int payload, byte[] out, int at) {
     System.arraycopy(open, 0, out, at, open.length);
-    return at + open.length;
   }
 
   @Override
-  public int close(byte[] out, int at) {
-    System.arraycopy(CLOSE, 0, out, at, CLOSE.length);
-    return at + CLOSE.length;
+  public byte[] close() {
+    return CLOSE;
   }
 }

@@ -8,10 +8,12 @@ import java.util.IdentityHashMap;
 /** The logs that are watched on an event loop in one protocol, so that watchers share encodings. */
 final class WatchedLogs {
   private final Encoder encoder;
+  private final Scratch scratch;
   private final IdentityHashMap<TurnLog, Shared> shared = new IdentityHashMap<>();
 
-  WatchedLogs(Encoder encoder) {
+  WatchedLogs(Encoder encoder, Scratch scratch) {
     this.encoder = encoder;
+    this.scratch = scratch;
   }
 
   /** One log's encodings, and how many hold them. */
@@ -27,7 +29,8 @@ final class WatchedLogs {
   /** Holds a log until the hold is closed. */
   Hold hold(Reading reading) {
     var one =
-        shared.computeIfAbsent(reading.log(), log -> new Shared(new SharedEncoder(log, encoder)));
+        shared.computeIfAbsent(
+            reading.log(), log -> new Shared(new SharedEncoder(log, encoder, scratch)));
     one.holders++;
     return new Hold(reading, one);
   }

@@ -2,17 +2,12 @@ package dev.turnstream.gateway;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.FrameReader;
 import dev.turnstream.gateway.websocket.Frames;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +44,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   }
 
   private final NetSocket socket;
+  private final Wire wire;
   private final ConnectionLimits limits;
   private final Pulse pulse;
   private final FrameReader reader;
@@ -67,6 +63,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
 
   WebSocketConnection(NetSocket socket, ConnectionLimits limits, Pulse pulse, long now) {
     this.socket = socket;
+    this.wire = Wire.of(socket, this::onDrained);
     this.limits = limits;
     this.pulse = pulse;
     this.reader = new FrameReader(limits.messageBytes(), limits.fragments(), this);
@@ -77,7 +74,6 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     handler = messages;
     pulse.join(this);
     socket.handler(this::onBytes);
-    socket.drainHandler(_ -> onDrained());
     socket.exceptionHandler(_ -> {}); // a reset; the close handler follows
     socket.closeHandler(_ -> onGone());
   }
@@ -89,19 +85,28 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
 
   @Override
   public boolean isWritable() {
-    return phase == Phase.OPEN && !socket.writeQueueFull();
+    return phase == Phase.OPEN && !wire.isFull();
   }
 
   @Override
   public void write(byte[] frames) {
+    write(frames, frames.length);
+  }
+
+  @Override
+  public void write(FrameBuffer frames) {
+    write(frames.array(), frames.size());
+  }
+
+  private void write(byte[] frames, int length) {
     if (phase != Phase.OPEN) {
       return;
     }
-    if (socket.writeQueueFull() && ++unreadReplies > MAX_UNREAD_REPLIES) {
+    if (wire.isFull() && ++unreadReplies > MAX_UNREAD_REPLIES) {
       close(CloseCode.READER_TOO_SLOW, "read the answers before you ask for more");
       return;
     }
-    send(frames);
+    wire.write(frames, length);
     noteQueue();
   }
 
@@ -193,28 +198,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     phase = Phase.CLOSING;
     closingSince = System.nanoTime();
     leave();
-    send(closeFrame)
-        .onComplete(_ -> {
-          if (context().channel() instanceof DuplexChannel duplex && duplex.isOpen()) {
-            duplex.shutdownOutput();
-          }
-        });
-  }
-
-  /**
-   * Drops the connection, whatever still waits to be written. Closing the channel would not do: it
-   * leads through Vert.x, which first writes what waits, and this peer may never read it.
-   */
-  private void abort() {
-    context().close();
-  }
-
-  private ChannelHandlerContext context() {
-    return ((NetSocketInternal) socket).channelHandlerContext();
-  }
-
-  private Future<Void> send(byte[] frames) {
-    return socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(frames)));
+    wire.writeLast(closeFrame);
   }
 
   private void onDrained() {
@@ -231,7 +215,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   }
 
   private void noteQueue() {
-    if (!stuck && socket.writeQueueFull()) {
+    if (!stuck && wire.isFull()) {
       stuck = true;
       stuckSince = System.nanoTime();
     }
@@ -243,7 +227,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
       case OPEN -> checkDeadlines(now);
       case CLOSING -> {
         if (now - closingSince > CLOSE_TIME.toNanos()) {
-          abort();
+          wire.drop();
         }
       }
       case GONE -> pulse.leave(this);
@@ -256,11 +240,12 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     } else if (inMessage && now - messageSince > limits.messageTime().toNanos()) {
       close(CloseCode.POLICY, "a message stayed incomplete for too long");
     } else if (pinged && now - pingedAt > limits.heartbeat().toNanos()) {
-      abort(); // dead: nobody would answer a close frame
+      wire.drop(); // dead: nobody would answer a close frame
     } else if (!pinged && now - heardAt > limits.heartbeat().toNanos()) {
       pinged = true;
       pingedAt = now;
-      send(Frames.ping());
+      var ping = Frames.ping();
+      wire.write(ping, ping.length);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.turnstream.model.Snapshot;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
+import dev.turnstream.model.TurnEvents;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStarted;
 import dev.turnstream.model.TurnStatus;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * one read from Claude brought reaches each watcher as one write. A log that outgrows its window
  * forgets its oldest events, but not what they said: a {@link Snapshot} stands for them.
  */
-public final class TurnLog {
+public final class TurnLog implements TurnEvents {
   private static final int EVENT_OVERHEAD = 48;
 
   private final TurnId turn;
@@ -112,19 +113,24 @@ public final class TurnLog {
     }
   }
 
-  /** Names the turn. */
+  @Override
   public TurnId turn() {
     return turn;
   }
 
-  /** Generation of whoever writes it. */
+  @Override
   public long epoch() {
     return epoch;
   }
 
-  /** The number of the newest event, 0 when there is none. */
+  @Override
   public long head() {
     return trimmed + events.size();
+  }
+
+  @Override
+  public TurnEvent event(long seq) {
+    return events.get(Math.toIntExact(seq - trimmed - 1));
   }
 
   /** Where the turn stands. */
@@ -253,9 +259,7 @@ public final class TurnLog {
   private static long sizeOf(TurnEvent event) {
     return (long) EVENT_OVERHEAD
         + switch (event) {
-          case MessageEvent.TextDelta delta -> delta.text().size();
-          case MessageEvent.ThinkingDelta delta -> delta.thinking().size();
-          case MessageEvent.InputJsonDelta delta -> delta.partialJson().size();
+          case MessageEvent.Fragment delta -> delta.fragment().size();
           case MessageEvent.SignatureDelta delta -> delta.signature().length();
           case MessageEvent.CitationDelta delta -> delta.citation().size();
           case MessageEvent.UnknownDelta delta -> delta.raw().size();

@@ -28,17 +28,38 @@ public sealed interface MessageEvent extends TurnEvent
     int index();
   }
 
+  /** A piece that is appended to what the block has already. */
+  sealed interface Fragment extends Delta {
+    /** The piece; may be empty. */
+    JsonText fragment();
+  }
+
   /** More text; may be empty. */
-  record TextDelta(int index, JsonText text) implements Delta {}
+  record TextDelta(int index, JsonText text) implements Fragment {
+    @Override
+    public JsonText fragment() {
+      return text;
+    }
+  }
 
   /** More thinking; may be empty. */
-  record ThinkingDelta(int index, JsonText thinking) implements Delta {}
+  record ThinkingDelta(int index, JsonText thinking) implements Fragment {
+    @Override
+    public JsonText fragment() {
+      return thinking;
+    }
+  }
 
   /** The signature of a thinking block: set, not appended. */
   record SignatureDelta(int index, String signature) implements Delta {}
 
   /** More of a tool's input: a fragment of JSON cut anywhere, itself escaped as a JSON string. */
-  record InputJsonDelta(int index, JsonText partialJson) implements Delta {}
+  record InputJsonDelta(int index, JsonText partialJson) implements Fragment {
+    @Override
+    public JsonText fragment() {
+      return partialJson;
+    }
+  }
 
   /** One more citation for a text block. */
   record CitationDelta(int index, RawJson citation) implements Delta {}

@@ -4,14 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
-import dev.turnstream.dialect.Slice;
 import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.TurnEnd;
+import dev.turnstream.model.TurnEvents;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.Usage;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +37,7 @@ class CursorTest {
   private final List<String> ends = new ArrayList<>();
   private final Encoder encoder = new TutorialEncoder();
   private final Cursor cursor =
-      new Cursor(new SharedEncoder(log, encoder), tap, () -> ends.add("end"));
+      new Cursor(new SharedEncoder(log, encoder, new Scratch()), tap, () -> ends.add("end"));
 
   private void say(String... pieces) {
     for (var piece : pieces) {
@@ -138,7 +139,8 @@ class CursorTest {
   @Test
   void handsAFaultToItsOutletAndNoFurther() {
     var broken =
-        new Cursor(new SharedEncoder(log, new Broken()), tap, () -> ends.add("broken end"));
+        new Cursor(
+            new SharedEncoder(log, new Broken(), new Scratch()), tap, () -> ends.add("broken end"));
     say("a");
     assertThat(tap.faults).hasSize(1);
     assertThat(tap.texts()).as("the other watcher").containsExactly("a");
@@ -213,12 +215,12 @@ class CursorTest {
   /** Has no words for anything. */
   private static final class Broken implements Encoder {
     @Override
-    public Encoded encode(Slice slice, int maxBytes, Framing framing) {
+    public long encode(TurnEvents log, long after, int maxBytes, Framing framing, FrameBuffer out) {
       throw new IllegalStateException("broken");
     }
 
     @Override
-    public byte[] encode(Slice at, Stand stand, Framing framing) {
+    public void encode(TurnEvents log, Stand stand, Framing framing, FrameBuffer out) {
       throw new IllegalStateException("broken");
     }
   }

@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.turnstream.dialect.Framing;
+import dev.turnstream.dialect.LineFraming;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -68,7 +69,7 @@ final class SimulatedLink implements Outlet {
 
   @Override
   public Framing framing() {
-    return Lines.INSTANCE;
+    return LineFraming.LINES;
   }
 
   @Override
@@ -109,26 +110,5 @@ final class SimulatedLink implements Outlet {
   @Override
   public void onFault(RuntimeException fault) {
     throw fault;
-  }
-
-  /** Each frame is a line. */
-  private static final class Lines implements Framing {
-    static final Lines INSTANCE = new Lines();
-
-    @Override
-    public int size(int payload) {
-      return payload + 1;
-    }
-
-    @Override
-    public int open(int payload, byte[] out, int at) {
-      return at;
-    }
-
-    @Override
-    public int close(byte[] out, int at) {
-      out[at] = '\n';
-      return at + 1;
-    }
   }
 }

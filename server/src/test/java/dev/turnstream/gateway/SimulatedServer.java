@@ -135,10 +135,12 @@ final class SimulatedServer {
                 GatewayFixture.PRICES,
                 clocks,
                 time.random);
+        var scratch = new Scratch();
         shared =
             new NativeRooms(
                 new Desk(conversations, loop, turns),
-                new WatchedLogs(new TurnstreamEncoder()),
+                scratch,
+                new WatchedLogs(new TurnstreamEncoder(), scratch),
                 new CommandDecoder(),
                 GREETING,
                 clocks);

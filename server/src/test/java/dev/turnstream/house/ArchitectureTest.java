@@ -108,7 +108,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage("dev.turnstream.gateway..")
         .and()
-        .haveNameNotMatching(".*\\.(WebSocketConnection|EarlyFrames|HttpConnections)(\\$.*)?")
+        .haveNameNotMatching(".*\\.(Wire|EarlyFrames|HttpConnections)(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("io.netty.."))
         .check(HOUSE);

@@ -2,18 +2,18 @@ package dev.turnstream.dialect.turnstream;
 
 import dev.turnstream.dialect.Encoder.Stand;
 import dev.turnstream.dialect.JsonBytes;
-import dev.turnstream.dialect.Slice;
+import dev.turnstream.model.TurnEvents;
 
 /** The frame that stands for all events up to a position. */
 final class SnapshotFrame {
   private SnapshotFrame() {}
 
-  static byte[] of(Slice at, Stand stand) {
+  static byte[] of(TurnEvents log, Stand stand) {
     return JsonBytes.object(json -> {
       json.writeStringField("type", "snapshot");
-      json.writeStringField("turn", at.turn().value());
-      json.writeNumberField("epoch", at.epoch());
-      json.writeNumberField("seq", at.after());
+      json.writeStringField("turn", log.turn().value());
+      json.writeNumberField("epoch", log.epoch());
+      json.writeNumberField("seq", stand.seq());
       json.writeStringField("state", stand.status().wire());
       Words.place(json, stand.accepted());
       json.writeFieldName("content");

@@ -1,87 +1,93 @@
 package dev.turnstream.dialect.turnstream;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
-import dev.turnstream.dialect.Slice;
-import dev.turnstream.model.JsonText;
+import dev.turnstream.model.MessageEvent.Fragment;
 import dev.turnstream.model.MessageEvent.InputJsonDelta;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageEvent.ThinkingDelta;
 import dev.turnstream.model.TurnEvent;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import dev.turnstream.model.TurnEvents;
 
 /**
- * Says a log event by event; adjacent pieces of the same block are one frame that tells its range.
+ * Says a log event by event; adjacent fragments of the same block are one frame that tells its
+ * range.
  */
 public final class TurnstreamEncoder implements Encoder {
   @Override
-  public Encoded encode(Slice slice, int maxBytes, Framing framing) {
-    var out = new ByteArrayOutputStream(256);
-    var events = slice.events();
-    int taken = 0;
+  public long encode(TurnEvents log, long after, int maxBytes, Framing framing, FrameBuffer out) {
+    long seq = after;
     int text = 0;
-    while (taken < events.size() && (text < maxBytes || taken == 0)) {
-      int first = taken;
-      var event = events.get(taken++);
-      var piece = Piece.of(event);
-      if (piece == null) {
-        frame(slice, taken, EventFrame.of(new Place(slice, first, taken), event), framing, out);
-        continue;
+    while (seq < log.head() && (text < maxBytes || seq == after)) {
+      long from = seq + 1;
+      if (log.event(from) instanceof Fragment first) {
+        int room = maxBytes - text;
+        long last = lastOfRun(log, from, first, room);
+        text += frame(log, from, last, first, framing, out);
+        seq = last;
+      } else {
+        seq = from;
+        var place = new Place(log.turn(), log.epoch(), from);
+        out.begin(framing.at(log.epoch(), seq)).append(EventFrame.of(place, log.event(from))).end();
       }
-      var pieces = new ArrayList<JsonText>(4);
-      for (Piece next = piece; next != null && next.continues(piece); ) {
-        pieces.add(next.text);
-        text += next.text.size();
-        next = taken < events.size() && text < maxBytes ? Piece.of(events.get(taken)) : null;
-        if (next != null && next.continues(piece)) {
-          taken++;
-        }
-      }
-      frame(slice, taken, piece.frame(new Place(slice, first, taken), pieces), framing, out);
     }
-    return new Encoded(out.toByteArray(), taken);
+    return seq;
   }
 
-  private static void frame(
-      Slice slice, int taken, byte[] payload, Framing framing, ByteArrayOutputStream out) {
-    out.writeBytes(framing.at(slice.epoch(), slice.after() + taken).wrap(payload));
+  /** Number of the last event that goes into the same frame. */
+  private static long lastOfRun(TurnEvents log, long from, Fragment first, int room) {
+    long last = from;
+    int text = first.fragment().size();
+    while (last < log.head() && text < room && continues(log.event(last + 1), first)) {
+      last++;
+      text += ((Fragment) log.event(last)).fragment().size();
+    }
+    return last;
+  }
+
+  private static boolean continues(TurnEvent event, Fragment first) {
+    return event.getClass() == first.getClass() && ((Fragment) event).index() == first.index();
+  }
+
+  /** The text goes into the frame as it came, escaped. Returns its size. */
+  private static int frame(
+      TurnEvents log, long from, long last, Fragment first, Framing framing, FrameBuffer out) {
+    out.begin(framing.at(log.epoch(), last)).append("{\"type\":\"").append(type(first));
+    out.append("\",\"turn\":\"").append(log.turn().value());
+    out.append("\",\"epoch\":").append(log.epoch());
+    if (from != last) {
+      out.append(",\"from\":").append(from);
+    }
+    out.append(",\"seq\":").append(last).append(",\"index\":").append(first.index());
+    out.append(",\"").append(field(first)).append("\":\"");
+    int start = out.size();
+    for (long seq = from; seq <= last; seq++) {
+      out.append(((Fragment) log.event(seq)).fragment());
+    }
+    int size = out.size() - start;
+    out.append("\"}").end();
+    return size;
+  }
+
+  private static String type(Fragment fragment) {
+    return switch (fragment) {
+      case TextDelta _ -> "text";
+      case ThinkingDelta _ -> "thinking";
+      case InputJsonDelta _ -> "input_json";
+    };
+  }
+
+  private static String field(Fragment fragment) {
+    return switch (fragment) {
+      case TextDelta _ -> "text";
+      case ThinkingDelta _ -> "thinking";
+      case InputJsonDelta _ -> "partial_json";
+    };
   }
 
   @Override
-  public byte[] encode(Slice at, Stand stand, Framing framing) {
-    return framing.at(at.epoch(), at.after()).wrap(SnapshotFrame.of(at, stand));
-  }
-
-  /** A part of a block that grows piece by piece. */
-  private record Piece(String type, String field, int index, JsonText text) {
-    static @Nullable Piece of(TurnEvent event) {
-      return switch (event) {
-        case TextDelta(int index, var text) -> new Piece("text", "text", index, text);
-        case ThinkingDelta(int index, var text) -> new Piece("thinking", "thinking", index, text);
-        case InputJsonDelta(int index, var text) ->
-            new Piece("input_json", "partial_json", index, text);
-        default -> null; // stands alone
-      };
-    }
-
-    boolean continues(Piece other) {
-      return index == other.index && type.equals(other.type);
-    }
-
-    /** The text goes into the frame as it came, escaped. */
-    byte[] frame(Place place, List<JsonText> pieces) {
-      var head =
-          place
-              .head(type)
-              .append(",\"index\":")
-              .append(index)
-              .append(",\"")
-              .append(field)
-              .append("\":\"");
-      return place.payload(head, pieces);
-    }
+  public void encode(TurnEvents log, Stand stand, Framing framing, FrameBuffer out) {
+    out.begin(framing.at(log.epoch(), stand.seq())).append(SnapshotFrame.of(log, stand)).end();
   }
 }

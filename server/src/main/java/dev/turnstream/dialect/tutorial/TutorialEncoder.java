@@ -3,13 +3,11 @@ package dev.turnstream.dialect.tutorial;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
-import dev.turnstream.dialect.Slice;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.TurnEnd;
-import dev.turnstream.model.TurnEvent;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import dev.turnstream.model.TurnEvents;
 
 /**
  * Says a log in the tutorial's frames: text as {@code delta}, the end as {@code done} or {@code
@@ -20,46 +18,34 @@ public final class TutorialEncoder implements Encoder {
   private static final byte[] DELTA_CLOSE = "\"}".getBytes(US_ASCII);
 
   @Override
-  public Encoded encode(Slice slice, int maxBytes, Framing framing) {
-    var events = slice.events();
+  public long encode(TurnEvents log, long after, int maxBytes, Framing framing, FrameBuffer out) {
     int text = 0;
-    int taken = 0;
+    long seq = after;
     TurnEnd end = null;
-    while (taken < events.size() && (text < maxBytes || taken == 0)) {
-      switch (events.get(taken++)) {
-        case TextDelta(_, var piece) -> text += piece.size();
+    while (seq < log.head() && (text < maxBytes || seq == after)) {
+      switch (log.event(++seq)) {
+        case TextDelta(_, var piece) when !piece.isEmpty() -> {
+          if (text == 0) {
+            out.begin(framing).append(DELTA_OPEN);
+          }
+          out.append(piece);
+          text += piece.size();
+        }
         case TurnEnd last -> end = last;
         default -> {} // has no words on these paths
       }
     }
-    return new Encoded(write(events.subList(0, taken), text, end, framing), taken);
+    if (text > 0) {
+      out.append(DELTA_CLOSE).end();
+    }
+    if (end != null) {
+      out.begin(framing).append(EndFrame.of(end)).end();
+    }
+    return seq;
   }
 
   @Override
-  public byte[] encode(Slice at, Stand stand, Framing framing) {
+  public void encode(TurnEvents log, Stand stand, Framing framing, FrameBuffer out) {
     throw new IllegalStateException("a turn on these paths is watched from its beginning on");
-  }
-
-  private static byte[] write(
-      List<TurnEvent> events, int text, @Nullable TurnEnd end, Framing framing) {
-    var last = end == null ? new byte[0] : framing.wrap(EndFrame.of(end));
-    if (text == 0) {
-      return last;
-    }
-    int payload = DELTA_OPEN.length + text + DELTA_CLOSE.length;
-    var out = new byte[framing.size(payload) + last.length];
-    int at = append(DELTA_OPEN, out, framing.open(payload, out, 0));
-    for (var event : events) {
-      if (event instanceof TextDelta(_, var piece)) {
-        at = piece.copyTo(out, at);
-      }
-    }
-    append(last, out, framing.close(out, append(DELTA_CLOSE, out, at)));
-    return out;
-  }
-
-  private static int append(byte[] piece, byte[] out, int at) {
-    System.arraycopy(piece, 0, out, at, piece.length);
-    return at + piece.length;
   }
 }

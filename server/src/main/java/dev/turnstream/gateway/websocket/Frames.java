@@ -8,6 +8,7 @@ public final class Frames {
   /** Puts each payload into a text frame. */
   public static final Framing TEXT = new Text();
 
+  private static final byte[] NOTHING = new byte[0];
   private static final int FINAL = 0x80;
   private static final int TEXT_OPCODE = 1;
   private static final int BINARY_OPCODE = 2;
@@ -78,18 +79,18 @@ public final class Frames {
 
   private static final class Text implements Framing {
     @Override
-    public int size(int payload) {
-      return headSize(payload) + payload;
+    public int openSize(int payload) {
+      return headSize(payload);
     }
 
     @Override
-    public int open(int payload, byte[] out, int at) {
-      return writeHead(TEXT_OPCODE, payload, out, at);
+    public void open(int payload, byte[] out, int at) {
+      writeHead(TEXT_OPCODE, payload, out, at);
     }
 
     @Override
-    public int close(byte[] out, int at) {
-      return at;
+    public byte[] close() {
+      return NOTHING;
     }
   }
 }

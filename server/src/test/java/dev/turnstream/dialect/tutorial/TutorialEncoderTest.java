@@ -1,11 +1,11 @@
 package dev.turnstream.dialect.tutorial;
 
+import static dev.turnstream.dialect.LineFraming.LINES;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstream.dialect.Encoder;
-import dev.turnstream.dialect.Framing;
-import dev.turnstream.dialect.Slice;
+import dev.turnstream.dialect.FrameBuffer;
+import dev.turnstream.dialect.Said;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent;
@@ -37,25 +37,27 @@ class TutorialEncoderTest {
     return new TextDelta(0, JsonText.of(text));
   }
 
-  private static List<JsonObject> frames(byte[] lines) {
-    return new String(lines, UTF_8).lines().map(JsonObject::new).toList();
+  private static List<JsonObject> frames(String lines) {
+    return lines.lines().map(JsonObject::new).toList();
   }
 
-  private static Encoder.Encoded encode(
-      List<? extends TurnEvent> events, int maxBytes, Framing framing) {
-    var slice = new Slice(new TurnId("turn_1"), 1, 0, List.copyOf(events));
-    return ENCODER.encode(slice, maxBytes, framing);
+  /** What came of some events: lines, and how many events were taken. */
+  private record Encoded(String lines, int events) {}
+
+  private static Encoded encode(List<? extends TurnEvent> events, int maxBytes) {
+    var out = new FrameBuffer();
+    long last = ENCODER.encode(new Said(events), 0, maxBytes, LINES, out);
+    return new Encoded(new String(out.toByteArray(), UTF_8), (int) last);
   }
 
   private static List<JsonObject> encode(TurnEvent... events) {
-    return frames(encode(List.of(events), 1 << 20, LINES).bytes());
+    return frames(encode(List.of(events), 1 << 20).lines());
   }
 
   @Test
   void spellsADeltaExactlySo() {
-    var encoded = encode(List.of(text("a\"b")), 10, LINES);
-    assertThat(new String(encoded.bytes(), UTF_8))
-        .isEqualTo("{\"type\":\"delta\",\"text\":\"a\\\"b\"}\n");
+    var encoded = encode(List.of(text("a\"b")), 10);
+    assertThat(encoded.lines()).isEqualTo("{\"type\":\"delta\",\"text\":\"a\\\"b\"}\n");
     assertThat(encoded.events()).isEqualTo(1);
   }
 
@@ -76,10 +78,10 @@ class TutorialEncoderTest {
   @Test
   void takesNoMoreThanIsAllowedButOneAlways() {
     var events = List.<TurnEvent>of(text("12345"), text("67890"), text("x"));
-    assertThat(encode(events, 1, LINES).events()).isEqualTo(1);
-    assertThat(encode(events, 5, LINES).events()).isEqualTo(1);
-    assertThat(encode(events, 6, LINES).events()).isEqualTo(2);
-    assertThat(encode(events, 11, LINES).events()).isEqualTo(3);
+    assertThat(encode(events, 1).events()).isEqualTo(1);
+    assertThat(encode(events, 5).events()).isEqualTo(1);
+    assertThat(encode(events, 6).events()).isEqualTo(2);
+    assertThat(encode(events, 11).events()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -102,10 +104,10 @@ class TutorialEncoderTest {
       int at = 0;
       while (at < events.size()) {
         int to = at + 1 + random.nextInt(events.size() - at);
-        var encoded = encode(events.subList(at, to), 1 + random.nextInt(50), LINES);
+        var encoded = encode(events.subList(at, to), 1 + random.nextInt(50));
         assertThat(encoded.events()).isBetween(1, to - at);
         at += encoded.events();
-        for (var frame : frames(encoded.bytes())) {
+        for (var frame : frames(encoded.lines())) {
           types.add(frame.getString("type"));
           if (frame.getString("type").equals("delta")) {
             assertThat(frame.getString("text")).isNotEmpty();
@@ -138,24 +140,4 @@ class TutorialEncoderTest {
     }
     return text.toString();
   }
-
-  /** A frame a line. */
-  private static final Framing LINES =
-      new Framing() {
-        @Override
-        public int size(int payload) {
-          return payload + 1;
-        }
-
-        @Override
-        public int open(int payload, byte[] out, int at) {
-          return at;
-        }
-
-        @Override
-        public int close(byte[] out, int at) {
-          out[at] = '\n';
-          return at + 1;
-        }
-      };
 }

@@ -1,0 +1,21 @@
+package dev.turnstream.model;
+
+/** The log of one turn, as those see it who say its events in a wire protocol. */
+public interface TurnEvents {
+  /** Names the turn. */
+  TurnId turn();
+
+  /** Generation of whoever writes the log, from 1. */
+  long epoch();
+
+  /** The number of the newest event, 0 when there is none. */
+  long head();
+
+  /**
+   * One event.
+   *
+   * @param seq its number, from the oldest that is kept to {@link #head()}
+   * @throws IndexOutOfBoundsException if it is not kept
+   */
+  TurnEvent event(long seq);
+}
