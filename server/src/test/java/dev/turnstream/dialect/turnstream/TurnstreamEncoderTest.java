@@ -1,12 +1,13 @@
 package dev.turnstream.dialect.turnstream;
 
+import static dev.turnstream.dialect.LineFraming.LINES;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.turnstream.dialect.Encoder.Stand;
+import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
-import dev.turnstream.dialect.Slice;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Failure;
@@ -32,6 +33,7 @@ import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
+import dev.turnstream.model.TurnEvents;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStarted;
@@ -73,44 +75,21 @@ class TurnstreamEncoderTest {
           Duration.ofMillis(1800),
           0xABC);
 
-  /** A frame a line. */
-  private static final Framing LINES = new Lines("");
-
-  /** A frame a line, which may begin with its position. */
+  /** A frame a line, behind the position to which it leads where that is told. */
   private record Lines(String position) implements Framing {
     @Override
-    public int size(int payload) {
-      return position.length() + payload + 1;
+    public int openSize(int payload) {
+      return position.length();
     }
 
     @Override
-    public int open(int payload, byte[] out, int at) {
+    public void open(int payload, byte[] out, int at) {
       System.arraycopy(position.getBytes(UTF_8), 0, out, at, position.length());
-      return at + position.length();
     }
 
     @Override
-    public int close(byte[] out, int at) {
-      out[at] = '\n';
-      return at + 1;
-    }
-  }
-
-  /** Each frame behind the position to which it leads. */
-  private static final class Positions implements Framing {
-    @Override
-    public int size(int payload) {
-      return LINES.size(payload);
-    }
-
-    @Override
-    public int open(int payload, byte[] out, int at) {
-      return LINES.open(payload, out, at);
-    }
-
-    @Override
-    public int close(byte[] out, int at) {
-      return LINES.close(out, at);
+    public byte[] close() {
+      return new byte[] {'\n'};
     }
 
     @Override
@@ -119,22 +98,60 @@ class TurnstreamEncoderTest {
     }
   }
 
+  /** The end of a log: what comes after a position. */
+  private record Slice(long after, List<TurnEvent> events) implements TurnEvents {
+    @Override
+    public TurnId turn() {
+      return TURN;
+    }
+
+    @Override
+    public long epoch() {
+      return 3;
+    }
+
+    @Override
+    public long head() {
+      return after + events.size();
+    }
+
+    @Override
+    public TurnEvent event(long seq) {
+      return events.get((int) (seq - after - 1));
+    }
+  }
+
+  /** Frames, and how many events they say. */
+  private record Encoded(List<String> lines, int events) {}
+
+  private static Encoded encode(Slice slice, int maxBytes, Framing framing) {
+    var out = new FrameBuffer();
+    long last = new TurnstreamEncoder().encode(slice, slice.after, maxBytes, framing, out);
+    return new Encoded(lines(out), (int) (last - slice.after));
+  }
+
+  private static List<String> snapshot(Slice slice, Stand stand, Framing framing) {
+    var out = new FrameBuffer();
+    new TurnstreamEncoder().encode(slice, stand, framing, out);
+    return lines(out);
+  }
+
+  private static List<String> lines(FrameBuffer out) {
+    return new String(out.toByteArray(), UTF_8).lines().toList();
+  }
+
   private static TurnEvent text(int index, String text) {
     return new TextDelta(index, JsonText.of(text));
   }
 
   private static Slice slice(long after, TurnEvent... events) {
-    return new Slice(TURN, 3, after, List.of(events));
-  }
-
-  private static List<String> lines(byte[] bytes) {
-    return new String(bytes, UTF_8).lines().toList();
+    return new Slice(after, List.of(events));
   }
 
   private static List<String> encode(long after, TurnEvent... events) {
-    var encoded = new TurnstreamEncoder().encode(slice(after, events), 1 << 20, LINES);
-    assertThat(encoded.events()).isEqualTo(events.length);
-    return lines(encoded.bytes());
+    var encoded = encode(slice(after, events), 1 << 20, LINES);
+    assertThat(encoded.events).isEqualTo(events.length);
+    return encoded.lines;
   }
 
   static Stream<Arguments> words() {
@@ -276,13 +293,12 @@ class TurnstreamEncoderTest {
 
   @Test
   void takesNoMoreTextThanIsAllowedButOneEventAlways() {
-    var encoder = new TurnstreamEncoder();
     var events = slice(0, text(0, "12345"), text(0, "67890"), text(0, "x"), new BlockStopped(0));
-    assertThat(encoder.encode(events, 1, LINES).events()).isEqualTo(1);
-    assertThat(encoder.encode(events, 5, LINES).events()).isEqualTo(1);
-    assertThat(encoder.encode(events, 6, LINES).events()).isEqualTo(2);
-    assertThat(encoder.encode(events, 11, LINES).events()).isEqualTo(3);
-    assertThat(encoder.encode(events, 12, LINES).events()).isEqualTo(4);
+    assertThat(encode(events, 1, LINES).events).isEqualTo(1);
+    assertThat(encode(events, 5, LINES).events).isEqualTo(1);
+    assertThat(encode(events, 6, LINES).events).isEqualTo(2);
+    assertThat(encode(events, 11, LINES).events).isEqualTo(3);
+    assertThat(encode(events, 12, LINES).events).isEqualTo(4);
   }
 
   @Test
@@ -296,15 +312,15 @@ class TurnstreamEncoderTest {
       var said = new StringBuilder();
       while (after < events.size()) {
         var rest = events.subList((int) after, events.size()).toArray(TurnEvent[]::new);
-        var encoded = new TurnstreamEncoder().encode(slice(after, rest), most, LINES);
+        var encoded = encode(slice(after, rest), most, LINES);
         long position = after;
-        for (var line : lines(encoded.bytes())) {
+        for (var line : encoded.lines) {
           var frame = new JsonObject(line);
           assertThat(frame.getLong("from", frame.getLong("seq"))).isEqualTo(position + 1);
           position = frame.getLong("seq");
           said.append(frame.getString("text", ""));
         }
-        after += encoded.events();
+        after += encoded.events;
         assertThat(position).isEqualTo(after);
       }
       for (int i = 0; i < 60; i++) {
@@ -316,25 +332,22 @@ class TurnstreamEncoderTest {
   @Test
   void tellsTheFramingWhereEachFrameLeads() {
     var encoded =
-        new TurnstreamEncoder()
-            .encode(
-                slice(4, text(0, "a"), text(0, "b"), new BlockStopped(0)), 100, new Positions());
-    assertThat(lines(encoded.bytes())).hasSize(2);
-    assertThat(lines(encoded.bytes()).getFirst()).startsWith("3-6 {");
-    assertThat(lines(encoded.bytes()).getLast()).startsWith("3-7 {");
-    var snapshot = new TurnstreamEncoder().encode(slice(230), stand("[]", 0), new Positions());
-    assertThat(new String(snapshot, UTF_8)).startsWith("3-230 {");
+        encode(slice(4, text(0, "a"), text(0, "b"), new BlockStopped(0)), 100, new Lines(""));
+    assertThat(encoded.lines).hasSize(2);
+    assertThat(encoded.lines.getFirst()).startsWith("3-6 {");
+    assertThat(encoded.lines.getLast()).startsWith("3-7 {");
+    assertThat(snapshot(slice(230), stand("[]", 0), new Lines("")).getFirst())
+        .startsWith("3-230 {");
   }
 
   private static Stand stand(String content, int crc) {
-    return new Stand(ACCEPTED, TurnStatus.RUNNING, new Snapshot(RawJson.of(content), crc));
+    return new Stand(230, ACCEPTED, TurnStatus.RUNNING, new Snapshot(RawJson.of(content), crc));
   }
 
   @Test
   void saysASnapshot() {
     var content = "[{\"type\":\"text\",\"text\":\"...\"},null]";
-    var bytes = new TurnstreamEncoder().encode(slice(230), stand(content, 0x1a43b61b), LINES);
-    assertThat(lines(bytes))
+    assertThat(snapshot(slice(230), stand(content, 0x1a43b61b), LINES))
         .containsExactly(
             "{\"type\":\"snapshot\",\"turn\":\"turn_1\",\"epoch\":3,\"seq\":230,\"state\":\"running\","
                 + "\"conversation\":\"conv_1\",\"command\":\"c1\",\"question\":\"msg_1\","
