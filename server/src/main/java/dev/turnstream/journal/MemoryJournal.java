@@ -77,6 +77,7 @@ public final class MemoryJournal implements Journal {
   public void forget(TurnId turn) {
     var entry = entries.remove(turn);
     if (entry != null) {
+      ended.remove(entry);
       entry.release();
     }
   }

@@ -49,18 +49,6 @@ final class JsonScan {
     }
   }
 
-  /** Whether all of it is one object. */
-  boolean isOneObject() {
-    if (peek() != '{') {
-      return false;
-    }
-    value();
-    while (at < json.length && json[at] <= ' ' && json[at] >= 0) {
-      at++;
-    }
-    return at == json.length;
-  }
-
   /** Whether the bytes from {@code start} are this name in quotes. */
   boolean isName(int start, byte[] quoted) {
     int end = start + quoted.length;

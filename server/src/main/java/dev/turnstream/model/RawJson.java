@@ -77,13 +77,9 @@ public final class RawJson {
     return Arrays.copyOfRange(utf8, 1, utf8.length - 1);
   }
 
-  /** Whether this is an object that is complete; its inner syntax is taken on trust. */
+  /** Whether this is an object, complete and JSON to the letter. */
   boolean isWholeObject() {
-    try {
-      return new JsonScan(utf8).isOneObject();
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
+    return new JsonCheck(utf8).isOneObject();
   }
 
   /**

@@ -38,7 +38,14 @@ public final class HttpUpstream implements Upstream {
     this.vertx = vertx;
     this.settings = settings;
     this.random = random;
-    this.client = vertx.createHttpClient(clientOptions(settings), poolOptions(settings));
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(clientOptions(settings))
+            .with(poolOptions(settings))
+            // What breaks is heard by the attempts; the library would write it to the log as well.
+            .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+            .build();
     this.target = target(settings);
     vertx.setPeriodic(TICK_MILLIS, _ -> tick(System.nanoTime()));
   }

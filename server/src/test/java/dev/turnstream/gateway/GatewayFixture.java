@@ -13,6 +13,7 @@ import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
+import dev.turnstream.upstream.Upstream;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A real gateway on a real port, whose upstream the test plays. */
 final class GatewayFixture implements AutoCloseable {
@@ -101,13 +103,26 @@ final class GatewayFixture implements AutoCloseable {
   GatewayFixture(
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
-    this(change, maxConnections, maxTurns, limits, JOURNAL, 1);
+    this(change, maxConnections, maxTurns, limits, JOURNAL, 1, null);
   }
 
   /** A gateway on several event loops, among which connections are dealt out in turn. */
   static GatewayFixture onLoops(int loops, JournalLimits journal) throws TimeoutException {
+    return onLoops(loops, journal, options -> options);
+  }
+
+  /** The same with other options. */
+  static GatewayFixture onLoops(
+      int loops, JournalLimits journal, UnaryOperator<GatewayOptions> change)
+      throws TimeoutException {
+    var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
+    return new GatewayFixture(change, 400, 400, limits, journal, loops, null);
+  }
+
+  /** A gateway whose questions go out to a server, by a door that is made on its event loop. */
+  static GatewayFixture asking(Function<Vertx, Upstream> door) throws TimeoutException {
     var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(options -> options, 400, 400, limits, journal, loops);
+    return new GatewayFixture(options -> options, 400, 400, limits, JOURNAL, 1, door);
   }
 
   private GatewayFixture(
@@ -116,7 +131,8 @@ final class GatewayFixture implements AutoCloseable {
       int maxTurns,
       TurnLimits limits,
       JournalLimits journalLimits,
-      int loops)
+      int loops,
+      @Nullable Function<Vertx, Upstream> door)
       throws TimeoutException {
     doors = new Doors(maxConnections);
     var random = new SecureRandom();
@@ -137,7 +153,15 @@ final class GatewayFixture implements AutoCloseable {
             new Desk(
                 conversations,
                 loop,
-                new Turns(upstream, loop, journal, limits, slots, PRICES, Clocks.SYSTEM, random));
+                new Turns(
+                    door == null ? upstream : door.apply(vertx),
+                    loop,
+                    journal,
+                    limits,
+                    slots,
+                    PRICES,
+                    Clocks.SYSTEM,
+                    random));
     deployment =
         vertx
             .deployVerticle(

@@ -161,7 +161,7 @@ class LimitsTest {
   }
 
   @Nested
-  @DisplayName("A reader that does not read")
+  @DisplayName("G11: A reader that does not read")
   class SlowReader {
     private static final int PIECE = 8 * 1024;
     private static final int PIECES = 2000;
@@ -279,7 +279,7 @@ class LimitsTest {
   }
 
   @Nested
-  @DisplayName("A silent peer")
+  @DisplayName("G12: A silent peer")
   class Silence {
     private void openWithHeartbeat() throws Exception {
       open(limits -> of(limits, limits.messageTime(), limits.writeTime(), SHORT));

@@ -14,11 +14,19 @@ public final class LiveServer implements AutoCloseable {
 
   /** A server that tells its heads so often. */
   public LiveServer(Duration heartbeat) throws TimeoutException {
-    var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
-    fixture = new GatewayFixture(options -> changed(options, heartbeat), MANY, MANY, limits);
+    this(heartbeat, GatewayFixture.LIMITS.heartbeat());
   }
 
-  private static GatewayOptions changed(GatewayOptions options, Duration heartbeat) {
+  /** A server that tells its heads so often, and bears so much silence before it asks. */
+  public LiveServer(Duration heartbeat, Duration silence) throws TimeoutException {
+    var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
+    fixture =
+        new GatewayFixture(options -> changed(options, heartbeat, silence), MANY, MANY, limits);
+  }
+
+  private static GatewayOptions changed(
+      GatewayOptions options, Duration heartbeat, Duration silence) {
+    var l = options.limits();
     var told = options.greeting();
     return new GatewayOptions(
         options.host(),
@@ -28,7 +36,13 @@ public final class LiveServer implements AutoCloseable {
         options.echo(),
         options.upstream(),
         options.version(),
-        options.limits(),
+        new ConnectionLimits(
+            l.messageBytes(),
+            l.fragments(),
+            l.messageTime(),
+            l.handshakeTime(),
+            l.writeTime(),
+            silence),
         options.chat(),
         new Greeting(
             told.version(),
@@ -79,6 +93,11 @@ public final class LiveServer implements AutoCloseable {
   /** Whether questions wait that nobody has answered. */
   public boolean hasQuestions() {
     return !fixture.upstream.asked.isEmpty();
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    return fixture.doors.open();
   }
 
   /** How many calls to the upstream were cancelled. */

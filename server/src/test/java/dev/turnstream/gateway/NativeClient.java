@@ -19,14 +19,19 @@ final class NativeClient implements AutoCloseable {
   private static final int PONG = 10;
 
   private final RawClient raw;
-  private boolean trusting;
+  private final boolean trusting;
   private final List<JsonObject> unread = new ArrayList<>();
   private final Map<String, Long> positions = new HashMap<>();
   final NativeContract contract = new NativeContract();
   final JsonObject hello;
 
   NativeClient(int port) throws IOException {
-    raw = RawClient.openNative(port);
+    this(RawClient.openNative(port), false);
+  }
+
+  private NativeClient(RawClient raw, boolean trusting) throws IOException {
+    this.raw = raw;
+    this.trusting = trusting;
     hello = read();
   }
 
@@ -37,9 +42,12 @@ final class NativeClient implements AutoCloseable {
 
   /** A client that looks at the places of events only, where there are very many. */
   static NativeClient trusting(int port) throws IOException {
-    var client = new NativeClient(port);
-    client.trusting = true;
-    return client;
+    return new NativeClient(RawClient.openNative(port), true);
+  }
+
+  /** The same, whose machine takes little before it is read. */
+  static NativeClient stalling(int port) throws IOException {
+    return new NativeClient(RawClient.openNativeWithSmallBuffer(port), true);
   }
 
   private JsonObject read() throws IOException {

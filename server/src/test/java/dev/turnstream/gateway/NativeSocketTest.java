@@ -6,8 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.JsonText;
+import dev.turnstream.model.MessageEvent;
+import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.json.JsonObject;
@@ -116,6 +120,7 @@ class NativeSocketTest {
     }
 
     @Test
+    @DisplayName("G10: goes on when its socket closes")
     void goesOnWhenItsSocketCloses() throws Exception {
       String turn;
       try (var client = connect()) {
@@ -144,6 +149,35 @@ class NativeSocketTest {
         assertThat(end.getString("state")).isEqualTo("failed");
         assertThat(end.getJsonObject("error").getString("code")).isEqualTo("upstream_interrupted");
         assertThat(end.getJsonObject("error").getBoolean("retryable")).isTrue();
+      }
+    }
+
+    @Test
+    void isToldStoredAndContinuedAlsoWithAToolCallThatIsNoJson() throws Exception {
+      try (var client = connect()) {
+        var ok = client.call(start("c1", "Hi"));
+        var turn = ok.getString("turn");
+        var question = gateway.nextQuestion();
+        question.begin(1);
+        question.say("half");
+        var block = RawJson.of("{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"n\",\"input\":{}}");
+        question.say(
+            new MessageEvent.BlockStarted(1, new ContentBlock.ToolUse("t", "n", block)),
+            new MessageEvent.InputJsonDelta(1, JsonText.of("{\"a\":}")),
+            new MessageEvent.BlockStopped(1));
+        question.finish(3);
+        assertThat(client.event(turn, "end").getString("state")).isEqualTo("completed");
+        assertThat(client.watch("w1", turn, 1, 999).getString("reason")).isEqualTo("ahead");
+        assertThat(client.event(turn, "snapshot").getJsonArray("content").getJsonObject(1))
+            .isEqualTo(
+                new JsonObject()
+                    .put("type", "tool_use")
+                    .put("id", "t")
+                    .put("name", "n")
+                    .put("partial_json", "{\"a\":}"));
+        var conversation = ok.getString("conversation");
+        client.call(start("c2", "Go on").put("conversation", conversation));
+        assertThat(asked(gateway.nextQuestion())).first().isEqualTo(user("Hi"));
       }
     }
 

@@ -73,6 +73,13 @@ final class RawClient implements AutoCloseable {
     return new RawClient(port, socket).upgrade(path);
   }
 
+  /** The same for the native protocol. */
+  static RawClient openNativeWithSmallBuffer(int port) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    return new RawClient(port, socket).upgrade("/ws", "Sec-WebSocket-Protocol: turnstream.v1\r\n");
+  }
+
   private RawClient upgrade(String path) throws IOException {
     return upgrade(path, "");
   }

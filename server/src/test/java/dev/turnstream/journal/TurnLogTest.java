@@ -1,16 +1,20 @@
 package dev.turnstream.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent.TextDelta;
+import dev.turnstream.model.Position;
+import dev.turnstream.model.RawJson;
 import dev.turnstream.model.Receipt;
+import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,38 +29,6 @@ class TurnLogTest {
 
   private static TurnEvent text(String text) {
     return new TextDelta(0, JsonText.of(text));
-  }
-
-  @Test
-  void numbersItsEventsFromOneWithoutGaps() {
-    assertThat(log.head()).isZero();
-    assertThat(log.append(text("a"))).isEqualTo(1);
-    assertThat(log.append(text("b"))).isEqualTo(2);
-    assertThat(log.head()).isEqualTo(2);
-  }
-
-  @Test
-  void isReadAfterAnyPosition() {
-    log.append(text("a"));
-    log.append(text("b"));
-    log.append(text("c"));
-    assertThat(log.readAfter(0)).containsExactly(text("a"), text("b"), text("c"));
-    assertThat(log.readAfter(2)).containsExactly(text("c"));
-    assertThat(log.readAfter(3)).isEmpty();
-    assertThatThrownBy(() -> log.readAfter(4)).isInstanceOf(RuntimeException.class);
-    assertThatThrownBy(() -> log.readAfter(0).clear())
-        .isInstanceOf(UnsupportedOperationException.class);
-  }
-
-  @Test
-  void endsOnceAndForGood() {
-    log.append(text("a"));
-    assertThat(log.isEnded()).isFalse();
-    log.append(END);
-    assertThat(log.isEnded()).isTrue();
-    assertThatThrownBy(() -> log.append(text("b"))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> log.append(END)).isInstanceOf(IllegalStateException.class);
-    assertThat(log.readAfter(0)).containsExactly(text("a"), END);
   }
 
   @Test
@@ -96,5 +68,25 @@ class TurnLogTest {
     assertThat(one).isBetween(8L, 100L);
     log.append(text("x".repeat(1000)));
     assertThat(log.bytes() - one).isBetween(1000L, 1100L);
+  }
+
+  @Test
+  @DisplayName("G4: made from the store it has an end and a snapshot, and no other position")
+  void madeFromTheStore() {
+    var answer = AnswerFold.of(RawJson.of("[{\"type\":\"text\",\"text\":\"whole\"}]"));
+    var first = new TurnAccepted(null, "m", Instant.EPOCH);
+    var stored = TurnLog.ofStored(new TurnId("turn_1"), 2, first, answer, END);
+    assertThat(stored.standing(null)).isEqualTo(Standing.EXPIRED);
+    assertThat(stored.standing(new Position(1, 7))).isEqualTo(Standing.EXPIRED);
+    assertThat(stored.standing(new Position(2, 0))).isEqualTo(Standing.TRIMMED);
+    assertThat(stored.standing(new Position(2, 1))).isEqualTo(Standing.BEHIND);
+    assertThat(stored.standing(new Position(2, 2))).isEqualTo(Standing.AT_HEAD);
+    assertThat(stored.standing(new Position(2, 3))).isEqualTo(Standing.AHEAD);
+    assertThat(stored.standing(new Position(3, 1))).isEqualTo(Standing.WRONG_EPOCH);
+    assertThat(stored.snapshotSeq()).isEqualTo(1);
+    assertThat(stored.snapshot().content()).isEqualTo(answer.content());
+    assertThat(stored.readAfter(1)).containsExactly(END);
+    assertThat(stored.end()).isEqualTo(END);
+    assertThat(stored.accepted()).isEqualTo(first);
   }
 }

@@ -260,6 +260,7 @@ class HttpUpstreamTest {
   }
 
   @Nested
+  @DisplayName("G17: Tells what went wrong:")
   class TellsWhatWentWrong {
     @ParameterizedTest
     @CsvSource({

@@ -56,6 +56,9 @@ final class Fields {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("no object");
       }
+      if (parser.currentLocation().getByteOffset() < 0) {
+        throw new IOException("UTF-16 or UTF-32, which the library would read as well");
+      }
       var values = new HashMap<String, Value>();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         var name = parser.currentName();
