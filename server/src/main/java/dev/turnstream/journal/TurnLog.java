@@ -44,6 +44,7 @@ public final class TurnLog implements TurnEvents {
   private boolean stored;
 
   private long bytes;
+  private long forgottenText;
   private long totalBytes;
   private TurnStatus status = TurnStatus.QUEUED;
   private @Nullable TurnAccepted accepted;
@@ -158,9 +159,9 @@ public final class TurnLog implements TurnEvents {
     return totalBytes;
   }
 
-  /** Roughly what the events that are kept occupy, in bytes. */
+  /** Roughly what it occupies, in bytes: the events that are kept, and the text of the others. */
   public long bytes() {
-    return bytes;
+    return bytes + forgottenText;
   }
 
   /**
@@ -233,6 +234,7 @@ public final class TurnLog implements TurnEvents {
     copy.folded = folded;
     copy.events.addAll(events);
     copy.bytes = bytes;
+    copy.forgottenText = forgottenText;
     copy.status = status;
     copy.accepted = accepted;
     return copy;
@@ -248,7 +250,9 @@ public final class TurnLog implements TurnEvents {
   private void trim() {
     int count = 0;
     while (bytes > windowBytes / 2 && count < events.size() - 1) {
-      bytes -= sizeOf(events.get(count));
+      long size = sizeOf(events.get(count));
+      bytes -= size;
+      forgottenText += size - EVENT_OVERHEAD; // the fold keeps it
       count++;
     }
     foldUpTo(trimmed + count);

@@ -92,8 +92,8 @@ final class Chunks {
 
   /** What may follow the size says nothing to us. */
   private State inExtension(byte b) throws BadStream {
-    if (++extension > MAX_EXTENSION) {
-      throw new BadStream("a chunk's extension is too long");
+    if (++extension > MAX_EXTENSION || b == '\n') {
+      throw new BadStream("a chunk's size has no end");
     }
     return b == '\r' ? State.SIZE_END : State.EXTENSION;
   }

@@ -43,7 +43,7 @@ final class StreamTap extends ChannelInboundHandlerAdapter {
   /** Who takes the body, and what takes its chunks off. */
   private record Body(Sink sink, Chunks chunks) {}
 
-  private StreamTap(byte[] scratch) {
+  StreamTap(byte[] scratch) {
     this.scratch = scratch;
   }
 
