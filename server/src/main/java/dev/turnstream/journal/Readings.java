@@ -102,7 +102,7 @@ final class Readings {
 
     /** At home: what is new goes to the other loop, behind all that went there before. */
     private void pass() {
-      var events = List.copyOf(log.readAfter(passed));
+      var events = log.readAfter(passed);
       passed = log.head();
       loop.execute(() -> append(events));
     }

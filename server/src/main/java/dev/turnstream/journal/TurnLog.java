@@ -13,7 +13,7 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStarted;
 import dev.turnstream.model.TurnStatus;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +31,12 @@ public final class TurnLog implements TurnEvents {
   private final long epoch;
   private final long windowBytes;
   private final AnswerFold fold;
-  private final List<TurnEvent> events = new ArrayList<>();
-  private final List<Runnable> followers = new ArrayList<>(1);
+  private static final Runnable[] NOBODY = {};
+
+  private final EventList events = new EventList();
+
+  /** Replaced when somebody comes or goes, so that it can be told while that happens. */
+  private Runnable[] followers = NOBODY;
 
   /** Number of the event before the first that is kept. */
   private long trimmed;
@@ -88,7 +92,7 @@ public final class TurnLog implements TurnEvents {
    */
   public long append(TurnEvent event) {
     if (isEnded()) {
-      throw new IllegalStateException("the turn has ended; nothing can follow " + events.getLast());
+      throw new IllegalStateException("the turn has ended; nothing can follow " + end());
     }
     events.add(event);
     long size = sizeOf(event);
@@ -105,8 +109,7 @@ public final class TurnLog implements TurnEvents {
 
   /** Tells the followers that there is more to read. */
   public void publish() {
-    // A follower may stop following while it is told.
-    for (var follower : List.copyOf(followers)) {
+    for (var follower : followers) {
       follower.run();
     }
     if (bytes > windowBytes) {
@@ -151,7 +154,7 @@ public final class TurnLog implements TurnEvents {
 
   /** The end, or null while there is none. */
   public @Nullable TurnEnd end() {
-    return !events.isEmpty() && events.getLast() instanceof TurnEnd end ? end : null;
+    return events.last() instanceof TurnEnd end ? end : null;
   }
 
   /** Roughly what all events that were ever appended occupy, in bytes. */
@@ -186,13 +189,12 @@ public final class TurnLog implements TurnEvents {
   }
 
   /**
-   * The events after a position, oldest first, as a view for reading at once.
+   * The events after a position, oldest first.
    *
    * @param after number of the last event that the reader has; its standing must be usable
    */
   public List<TurnEvent> readAfter(long after) {
-    int from = Math.toIntExact(after - trimmed);
-    return Collections.unmodifiableList(events.subList(from, events.size()));
+    return events.from(Math.toIntExact(after - trimmed));
   }
 
   /** Whether the event after this position is still there, or yet to come. */
@@ -218,8 +220,18 @@ public final class TurnLog implements TurnEvents {
 
   /** Has {@code onMore} run at each {@link #publish()}, on the log's event loop. */
   public Following follow(Runnable onMore) {
-    followers.add(onMore);
-    return () -> followers.remove(onMore);
+    followers = Arrays.copyOf(followers, followers.length + 1);
+    followers[followers.length - 1] = onMore;
+    return () -> leave(onMore);
+  }
+
+  private void leave(Runnable follower) {
+    int at = Arrays.asList(followers).indexOf(follower);
+    if (at >= 0) {
+      var rest = new ArrayList<>(Arrays.asList(followers));
+      rest.remove(at);
+      followers = rest.toArray(NOBODY);
+    }
   }
 
   /** A follower's way out. */
@@ -232,7 +244,7 @@ public final class TurnLog implements TurnEvents {
   TurnLog copy() {
     var copy = new TurnLog(turn, epoch, windowBytes, answer().copy(), trimmed);
     copy.folded = folded;
-    copy.events.addAll(events);
+    events.from(0).forEach(copy.events::add);
     copy.bytes = bytes;
     copy.forgottenText = forgottenText;
     copy.status = status;
@@ -256,7 +268,7 @@ public final class TurnLog implements TurnEvents {
       count++;
     }
     foldUpTo(trimmed + count);
-    events.subList(0, count).clear();
+    events.forget(count);
     trimmed += count;
   }
 

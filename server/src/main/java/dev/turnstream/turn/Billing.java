@@ -1,12 +1,13 @@
 package dev.turnstream.turn;
 
-import dev.turnstream.journal.TurnLog;
+import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.PriceTable;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.StopDetails;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnEnd;
+import dev.turnstream.model.TurnId;
 import dev.turnstream.model.Usage;
 import dev.turnstream.turn.TurnState.Answering;
 import dev.turnstream.turn.TurnState.Asked;
@@ -26,37 +27,38 @@ record Billing(PriceTable prices) {
   /** How long a turn took. */
   record Times(@Nullable Duration untilFirstDelta, Duration duration) {}
 
-  TurnEnd close(TurnLog log, MessageRequest request, Over over, Times times) {
-    return switch (over.end()) {
-      case End.Completed(var reason, var sequence, var details) ->
-          new TurnEnd.Completed(
-              reason, sequence, details, receipt(log, request, over, reason, details, times));
-      case End.Cancelled() -> new TurnEnd.Cancelled(receipt(log, request, over, null, null, times));
-      case End.Failed(var failure) ->
-          new TurnEnd.Failed(failure, receipt(log, request, over, null, null, times));
-    };
-  }
+  /**
+   * A turn that is over, but for its price; a plain value.
+   *
+   * @param request what was asked
+   */
+  record Account(Billing billing, TurnId turn, MessageRequest request, Over over, Times times) {
+    /** Prices it with the answer that it got. */
+    TurnEnd close(AnswerFold answer) {
+      return switch (over.end()) {
+        case End.Completed(var reason, var sequence, var details) ->
+            new TurnEnd.Completed(reason, sequence, details, receipt(answer, reason, details));
+        case End.Cancelled() -> new TurnEnd.Cancelled(receipt(answer, null, null));
+        case End.Failed(var failure) -> new TurnEnd.Failed(failure, receipt(answer, null, null));
+      };
+    }
 
-  private Receipt receipt(
-      TurnLog log,
-      MessageRequest request,
-      Over over,
-      @Nullable StopReason reason,
-      @Nullable StopDetails details,
-      Times times) {
-    var model = modelOf(over.last(), request);
-    var told = told(over.last());
-    boolean exact = isExact(over, log);
-    var usage = exact ? told : estimate(told, request, log);
-    return new Receipt(
-        log.turn(),
-        model,
-        usage,
-        !exact,
-        prices.costOf(model, usage, reason, details),
-        times.untilFirstDelta(),
-        times.duration(),
-        log.answer().textCrc32());
+    private Receipt receipt(
+        AnswerFold answer, @Nullable StopReason reason, @Nullable StopDetails details) {
+      var model = modelOf(over.last(), request);
+      var told = told(over.last());
+      boolean exact = isExact(over, answer);
+      var usage = exact ? told : estimate(told, request, answer);
+      return new Receipt(
+          turn,
+          model,
+          usage,
+          !exact,
+          billing.prices.costOf(model, usage, reason, details),
+          times.untilFirstDelta(),
+          times.duration(),
+          answer.textCrc32());
+    }
   }
 
   private static String modelOf(TurnState last, MessageRequest request) {
@@ -68,18 +70,18 @@ record Billing(PriceTable prices) {
   }
 
   /** Exact when Claude told the final counts, or when it answered nothing and so bills nothing. */
-  private static boolean isExact(Over over, TurnLog log) {
+  private static boolean isExact(Over over, AnswerFold answer) {
     return switch (over.last()) {
       case Answering(_, _, var outcome) -> outcome != null || over.end() instanceof End.Completed;
-      case Asked _ -> over.end() instanceof End.Failed && log.answer().characters() == 0;
+      case Asked _ -> over.end() instanceof End.Failed && answer.characters() == 0;
       case TurnState.Waiting _, Over _ -> true;
     };
   }
 
   /** Some compatible servers tell no input before the end, or nothing at all. */
-  private static Usage estimate(Usage told, MessageRequest request, TurnLog log) {
+  private static Usage estimate(Usage told, MessageRequest request, AnswerFold answer) {
     var input = told.promptTokens() > 0 ? told : told.updatedBy(inputOf(tokens(asked(request))));
-    long said = log.answer().characters();
+    long said = answer.characters();
     return input.withOutputTokens(Math.max(Usage.count(told.outputTokens()), tokens(said)));
   }
 

@@ -281,7 +281,7 @@ final class LiveConversation {
   /** Looks at the clock: keeps what is new, and ends what nobody watches. */
   void tick(long now) {
     ends.writeAgain();
-    if (running != null && running.wantsCheckpoint()) {
+    if (running != null && running.checkpoint.isDue()) {
       checkpoint(running);
     }
     var turns = new ArrayDeque<>(waiting);
@@ -296,15 +296,14 @@ final class LiveConversation {
   }
 
   private void checkpoint(LiveTurn live) {
-    live.onCheckpoint();
-    var content = live.turn.log().answer().content();
-    var soFar = Receipts.toStore(live.turn.receiptSoFar(), null, null);
+    var step = live.checkpoint.begin();
     lane.<Boolean>call(
         () -> {
-          all.store.checkpoint(live.id(), content, soFar);
+          var kept = step.put();
+          all.store.checkpoint(live.id(), kept.content(), kept.soFar());
           return true;
         },
-        _ -> live.onCheckpointed(),
-        _ -> live.onCheckpointed());
+        _ -> live.checkpoint.finish(),
+        _ -> live.checkpoint.finish());
   }
 }

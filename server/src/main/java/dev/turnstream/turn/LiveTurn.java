@@ -17,11 +17,10 @@ final class LiveTurn {
   final Executor home;
   final @Nullable Duration orphan;
   final boolean continues;
+  final Checkpoint checkpoint;
 
   private final List<Consumer<TurnEnd>> awaitingEnd = new ArrayList<>(0);
   private @Nullable TurnEnd end;
-  private long checkpointed;
-  private boolean checkpointing;
   private long alone;
   private boolean isAlone;
 
@@ -36,6 +35,7 @@ final class LiveTurn {
     this.home = home;
     this.orphan = orphan;
     this.continues = continues;
+    this.checkpoint = new Checkpoint(turn);
   }
 
   TurnId id() {
@@ -55,20 +55,6 @@ final class LiveTurn {
     end = told;
     awaitingEnd.forEach(hear -> hear.accept(told));
     awaitingEnd.clear();
-  }
-
-  /** Whether there is something new to keep, and nothing is being kept now. */
-  boolean wantsCheckpoint() {
-    return !checkpointing && turn.log().head() > checkpointed && !turn.isOver();
-  }
-
-  void onCheckpoint() {
-    checkpointing = true;
-    checkpointed = turn.log().head();
-  }
-
-  void onCheckpointed() {
-    checkpointing = false;
   }
 
   /** Whether no one has watched it for longer than its policy allows. */

@@ -8,7 +8,6 @@ import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageRequest;
-import dev.turnstream.model.Receipt;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
@@ -79,7 +78,11 @@ public final class Turn {
     state = new TurnState.Asked();
     startedAt = clocks.nanoTime().getAsLong();
     log.append(new TurnStarted(clocks.wall().instant()));
-    guarded(() -> call = upstream.ask(asked, new Ear()));
+    try {
+      call = upstream.ask(asked, new Ear());
+    } catch (RuntimeException fault) {
+      onFault(fault);
+    }
   }
 
   /** Names the turn. */
@@ -142,7 +145,7 @@ public final class Turn {
     } else {
       call.cancel(onUpstreamClosed);
     }
-    var end = billing.close(log, request, over, new Billing.Times(untilFirstDelta, elapsed()));
+    var end = account(over).close(log.answer());
     ending.onEnd(
         this,
         end,
@@ -152,25 +155,23 @@ public final class Turn {
         });
   }
 
-  /** What it has used so far, as if it were cut off now. */
-  Receipt receiptSoFar() {
-    var over = (Over) state.over(new End.Cancelled());
-    return billing
-        .close(log, request, over, new Billing.Times(untilFirstDelta, elapsed()))
-        .receipt();
+  /** What can be billed so far, as if it were cut off now. */
+  Billing.Account accountSoFar() {
+    return account((Over) state.over(new End.Cancelled()));
+  }
+
+  private Billing.Account account(Over over) {
+    return new Billing.Account(
+        billing, id(), request, over, new Billing.Times(untilFirstDelta, elapsed()));
   }
 
   /** A fault of ours ends this turn and harms no other. */
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException fault) {
-      LOG.log(ERROR, "A fault of our own ended " + id(), fault);
-      abort(
-          Failure.of(
-              FailureCode.INTERNAL,
-              "The server made a mistake; its log has the turn's id. Try again."));
-    }
+  private void onFault(RuntimeException fault) {
+    LOG.log(ERROR, "A fault of our own ended " + id(), fault);
+    abort(
+        Failure.of(
+            FailureCode.INTERNAL,
+            "The server made a mistake; its log has the turn's id. Try again."));
   }
 
   private Duration elapsed() {
@@ -182,7 +183,11 @@ public final class Turn {
     @Override
     public void onEvent(MessageEvent event) {
       if (!isOver() && !(event instanceof MessageEvent.Ping)) {
-        guarded(() -> take(event));
+        try {
+          take(event);
+        } catch (RuntimeException fault) {
+          onFault(fault);
+        }
       }
     }
 
@@ -203,13 +208,21 @@ public final class Turn {
     @Override
     public void onBatchEnd() {
       if (!isOver()) {
-        guarded(log::publish);
+        try {
+          log.publish();
+        } catch (RuntimeException fault) {
+          onFault(fault);
+        }
       }
     }
 
     @Override
     public void onEnd(Upstream.Ending heard) {
-      guarded(() -> end(state.after(heard), () -> {}));
+      try {
+        end(state.after(heard), () -> {});
+      } catch (RuntimeException fault) {
+        onFault(fault);
+      }
     }
   }
 }

@@ -45,6 +45,8 @@ final class SseReader {
   private boolean hasData;
 
   private @Nullable String name;
+  private byte[] lastNameBytes = NOTHING;
+  private String lastName = "";
   private boolean skipLineFeed;
   private boolean atStart = true;
 
@@ -104,10 +106,18 @@ final class SseReader {
     } else if (isField(bytes, from, to, DATA)) {
       addData(bytes, valueOf(bytes, from + DATA.length, to), to, ours);
     } else if (isField(bytes, from, to, EVENT)) {
-      int value = valueOf(bytes, from + EVENT.length, to);
-      name = new String(bytes, value, to - value, StandardCharsets.UTF_8);
+      name = name(bytes, valueOf(bytes, from + EVENT.length, to), to);
     }
     // Comments, id, retry and fields of the future say nothing to us.
+  }
+
+  /** Most names are the same as the one before. */
+  private String name(byte[] bytes, int from, int to) {
+    if (!Arrays.equals(lastNameBytes, 0, lastNameBytes.length, bytes, from, to)) {
+      lastNameBytes = Arrays.copyOfRange(bytes, from, to);
+      lastName = new String(lastNameBytes, StandardCharsets.UTF_8);
+    }
+    return lastName;
   }
 
   private void addData(byte[] bytes, int from, int to, boolean ours) throws BadStream {

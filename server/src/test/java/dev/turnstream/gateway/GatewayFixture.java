@@ -16,6 +16,7 @@ import dev.turnstream.turn.Turns;
 import dev.turnstream.upstream.Upstream;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class GatewayFixture implements AutoCloseable {
   final MemoryJournal journal;
   final TemporaryStore store;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Queue<Gateway> gateways = new ConcurrentLinkedQueue<>();
   private final String deployment;
 
@@ -229,6 +230,11 @@ final class GatewayFixture implements AutoCloseable {
             told.messageBytes(),
             told.watches(),
             told.queue()));
+  }
+
+  /** Whether sockets are the system's own, as in production, and not the JDK's. */
+  boolean hasNativeTransport() {
+    return vertx.isNativeTransportEnabled();
   }
 
   int port() {

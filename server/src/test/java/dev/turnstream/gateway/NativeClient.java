@@ -1,5 +1,7 @@
 package dev.turnstream.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.turnstream.schema.NativeContract;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -67,6 +69,18 @@ final class NativeClient implements AutoCloseable {
       contract.sent(command.encode());
     }
     raw.text(command.encode());
+  }
+
+  /**
+   * Sends two commands in one write, so that the server reads the second right behind the first.
+   */
+  void sendTogether(JsonObject first, JsonObject second) throws IOException {
+    contract.sent(first.encode());
+    contract.sent(second.encode());
+    raw.send(
+        RawClient.join(
+            RawClient.frame(0x80 | RawClient.TEXT, first.encode().getBytes(UTF_8)),
+            RawClient.frame(0x80 | RawClient.TEXT, second.encode().getBytes(UTF_8))));
   }
 
   /** Sends what may be wrong: no schema is asked. */

@@ -399,8 +399,7 @@ class NativeSocketTest {
     @Test
     void byTheCommandThatStartedItAlsoRightBehindIt() throws Exception {
       try (var client = connect()) {
-        client.send(start("c1", "Hi"));
-        client.send(command("cancel", "x1").put("command", "c1"));
+        client.sendTogether(start("c1", "Hi"), command("cancel", "x1").put("command", "c1"));
         var receipt = client.answer("x1").getJsonObject("receipt");
         assertThat(receipt.getString("state")).isEqualTo("cancelled");
         var turn = client.answer("c1").getString("turn");

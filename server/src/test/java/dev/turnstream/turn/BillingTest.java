@@ -70,8 +70,9 @@ class BillingTest {
             10,
             system,
             List.of(Message.text(Role.USER, JsonText.of("x".repeat(38))))); // 40 with its quotes
-    return BILLING
-        .close(log, request, new Over(last, end), new Billing.Times(null, Duration.ZERO))
+    var times = new Billing.Times(null, Duration.ZERO);
+    return new Billing.Account(BILLING, log.turn(), request, new Over(last, end), times)
+        .close(log.answer())
         .receipt();
   }
 
