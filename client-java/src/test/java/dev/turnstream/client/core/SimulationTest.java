@@ -9,10 +9,16 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
   private static final int SEEDS = 10_000;
 
+  /** {@code -Dsimulation.seed=N} plays one world again. */
+  private static LongStream seeds() {
+    var one = Long.getLong("simulation.seed");
+    long first = one == null ? new Random().nextLong() : one;
+    return LongStream.range(first, first + (one == null ? SEEDS : 1));
+  }
+
   @Test
   void readsEachTurnToItsEndWithoutLossOrDoubles() {
-    long first = new Random().nextLong();
-    LongStream.range(first, first + SEEDS)
+    seeds()
         .parallel()
         .forEach(seed -> {
           try {
