@@ -68,7 +68,7 @@ public final class FaultProxy implements AutoCloseable {
     return refused.get();
   }
 
-  /** How many bytes were forwarded one way, over all connections. */
+  /** How many bytes were forwarded one way, or are just being written, over all connections. */
   public long bytes(Direction direction) {
     return total(direction).sum();
   }

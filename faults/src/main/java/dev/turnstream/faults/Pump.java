@@ -53,10 +53,10 @@ final class Pump implements Runnable {
     pace.holdBack();
     for (int at = 0; at < length && link.carries(direction); ) {
       int room = (int) Math.min(Math.min(length - at, pace.chunk()), untilStrike());
+      total.add(room); // first, so that whoever has read them finds them counted
       to.getOutputStream().write(buffer, at, room);
       at += room;
       passed += room;
-      total.add(room);
       strikeIfDue();
       pace.after(room);
     }

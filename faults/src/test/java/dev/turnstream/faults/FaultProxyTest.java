@@ -88,6 +88,17 @@ class FaultProxyTest {
   }
 
   @Test
+  void hasCountedWhatAReaderHolds() throws Exception {
+    try (var pair = new Pair()) {
+      for (int bytes = 1; bytes <= 2000; bytes++) {
+        send(pair.client, "q");
+        assertThat(read(pair.server, 1)).isEqualTo("q");
+        assertThat(pair.proxy.bytes(TO_SERVER)).isEqualTo(bytes);
+      }
+    }
+  }
+
+  @Test
   void cutsAfterExactlySoManyBytes() throws Exception {
     for (int bytes = 0; bytes <= 6; bytes++) {
       try (var pair = new Pair(new Fault.CutAfter(TO_CLIENT, bytes))) {
