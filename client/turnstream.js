@@ -593,7 +593,7 @@ export class Turnstream extends Emitter {
 
   /** @param {any} frame */
   #receive(frame) {
-    this.#heard = Date.now();
+    this.#heard = performance.now();
     const turn = this.#turns.get(frame.turn);
     const running = [...this.#turns.values()];
     if (frame.type === "hello") this.#open(frame);
@@ -688,7 +688,7 @@ export class Turnstream extends Emitter {
   #open(hello) {
     clearTimeout(this.#timer);
     this.hello = hello;
-    this.#opened = Date.now();
+    this.#opened = performance.now();
     this.#failed = this.transport === "sse" ? this.#failed : 0;
     if (hello.heartbeat_ms) this.#watchdog = setInterval(() => this.#check(), hello.heartbeat_ms / 2);
     if (this.transport === "sse" && this.#options.transport === "auto") this.#probe = setInterval(() => this.#again(), this.#options.retryWebSocketMs);
@@ -703,7 +703,7 @@ export class Turnstream extends Emitter {
   /** Nothing heard for two heartbeats: the link is dead. */
   #check() {
     const silence = this.hello?.heartbeat_ms;
-    if (this.state === "open" && silence && Date.now() - this.#heard > 2 * silence) this.#down();
+    if (this.state === "open" && silence && performance.now() - this.#heard > 2 * silence) this.#down();
   }
 
   /** From server-sent events back to WebSocket, while nothing runs. */
@@ -715,11 +715,12 @@ export class Turnstream extends Emitter {
   /** @param {number} [code] */
   #down(code) {
     this.#drop(code === undefined);
-    if (code && /^100[23789]$/.test(`${code}`)) return this.#stop({ code: `closed_${code}`, message: `The server closed the connection: ${code}.` });
+    if (code && /^100[23789]$/.test(`${code}`)) return this.#stop({ code: `closed_${code}`, message: `Closed: ${code}.` });
     if (!this.#opened) this.#failed = this.transport === "sse" ? 1 : this.#failed + 1;
-    else if (Date.now() - this.#opened > 5000) this.#tries = 0;
+    else if (performance.now() - this.#opened > 5000) this.#tries = 0;
     const most = Math.min(this.#options.backoffMs, 250 * 2 ** this.#tries);
-    this.#timer = setTimeout(() => this.#connect(), this.#tries++ ? Math.random() * most : 0);
+    // 1011 is a fault of the server's, and would be there again at once.
+    this.#timer = setTimeout(() => this.#connect(), this.#tries++ || code === 1011 ? Math.random() * most : 0);
     this.#to("waiting");
   }
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import WebSocket from "ws";
 import { connect, TurnstreamError } from "../turnstream.js";
 import { Server, until } from "./server.js";
@@ -357,7 +358,14 @@ describe("the WebSocket", () => {
     assert.deepEqual(types("watch")[0].turns, turns.map((turn) => ({ turn: turn.id, epoch: 1, after: 5 })));
   });
 
-  for (const code of [1002, 1003, 1007, 1008, 1009]) {
+  const page = readFileSync(new URL("../../docs/PROTOCOL.md", import.meta.url), "utf8");
+  const codes = (word) => [...page.matchAll(/^\| (\d{4}) \| ([a-z ]+) \|/gm)].filter((row) => row[2] === word).map((row) => Number(row[1]));
+
+  it("has the close codes of the protocol", () => {
+    assert.deepEqual([codes("now"), codes("with backoff"), codes("never")], [[1001, 4408], [1011], [1002, 1007, 1008, 1009]]);
+  });
+
+  for (const code of [...codes("never"), 1003]) {
     it(`never comes back after ${code}`, async () => {
       const turnstream = await open();
       const turn = turnstream.conversation().send("Hello");
@@ -371,10 +379,24 @@ describe("the WebSocket", () => {
     });
   }
 
-  for (const code of [1000, 1001, 1011, 1012, 4408]) {
-    it(`comes back after ${code}`, async () => {
-      const turnstream = await open();
+  for (const code of [...codes("now"), 1000, 1012]) {
+    it(`comes back at once after ${code}`, async (context) => {
+      const turnstream = await open({ backoffMs: 1e9 });
+      context.mock.method(Math, "random", () => 1e9); // who waits now waits long
       for (const socket of server.sockets) socket.close(code);
+      await until(() => server.tried.length === 2 && turnstream.state === "open");
+    });
+  }
+
+  for (const code of codes("with backoff")) {
+    it(`comes back after ${code}, but not at once`, async (context) => {
+      const turnstream = await open();
+      const random = context.mock.method(Math, "random", () => 20); // 0.4 s of 0.02
+      for (const socket of server.sockets) socket.close(code);
+      await until(() => turnstream.state === "waiting");
+      random.mock.restore();
+      await tick();
+      assert.equal(server.tried.length, 1);
       await until(() => server.tried.length === 2 && turnstream.state === "open");
     });
   }

@@ -229,13 +229,16 @@ class FaultsTest {
   @Nested
   @DisplayName("keeps a pace:")
   class Paces {
+    /** What no busy machine makes of these, and a wrong unit does. */
+    private static final long TOO_LONG = 10_000;
+
     @Test
     void aDelayForEachDelta() throws Exception {
       long start = System.nanoTime();
       CALLER.stream("!emulate deltas=11 delay=20 ttft=50");
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
-      assertThat(took).isBetween(250L, 2_000L);
+      assertThat(took).isBetween(250L, TOO_LONG);
     }
 
     @Test
@@ -243,7 +246,7 @@ class FaultsTest {
       long start = System.nanoTime();
       CALLER.messages(body("!emulate deltas=10 delay=20 ttft=50"));
 
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(250L, 2_000L);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(250L, TOO_LONG);
     }
 
     @Test
@@ -251,17 +254,20 @@ class FaultsTest {
       long start = System.nanoTime();
       var events = CALLER.stream("!emulate deltas=5 stall-after=2 stall=200");
 
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(200L, 2_000L);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(200L, TOO_LONG);
       assertThat(deltas(events)).isEqualTo(5);
       assertThat(events.getLast().name()).isEqualTo("message_stop");
     }
 
     @Test
     void pingsWhileNothingElseComes() throws Exception {
+      long start = System.nanoTime();
       var events = CALLER.stream("!emulate deltas=2 delay=400 ping-every=50");
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
       assertThat(events.stream().filter(event -> event.name().equals("ping")).count())
-          .isBetween(4L, 10L);
+          .as("pings in %d ms, of which a busy machine may miss some", took)
+          .isBetween(2L, 1 + took / 50);
     }
 
     @Test
@@ -269,7 +275,7 @@ class FaultsTest {
       long start = System.nanoTime();
       CALLER.messages(streaming("!emulate hold=200 say=Hi"));
 
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(200L, 2_000L);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(200L, TOO_LONG);
     }
   }
 

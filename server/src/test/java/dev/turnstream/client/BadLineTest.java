@@ -46,7 +46,7 @@ class BadLineTest {
 
   @BeforeEach
   void open() throws Exception {
-    server = new LiveServer(Duration.ofSeconds(1));
+    server = new LiveServer(Duration.ofSeconds(10)); // nobody is taken for dead who is only slow
   }
 
   @AfterEach
@@ -98,7 +98,7 @@ class BadLineTest {
   }
 
   @Test
-  @DisplayName("G4: a recorded turn, cut after every byte of the server's stream, is read whole")
+  @DisplayName("G1: a recorded turn, cut after every byte of the server's stream, is read whole")
   void readsATurnThatIsCutAfterAnyByte() throws Exception {
     var turn = recorded();
     long total;
@@ -134,7 +134,7 @@ class BadLineTest {
   }
 
   @Test
-  @DisplayName("G8: a command, cut after every byte of the client's stream, starts one turn")
+  @DisplayName("G1, G8: a command, cut after every byte of the client's stream, starts one turn")
   void startsOneTurnHoweverItsCommandIsCut() throws Exception {
     long total;
     try (var proxy = proxy(first());
@@ -189,6 +189,10 @@ class BadLineTest {
   @ParameterizedTest
   @MethodSource("faults")
   void readsATurnToItsEndDespite(Fault fault) throws Exception {
+    if (fault instanceof Fault.StallAfter || fault instanceof Fault.BlackHoleAfter) {
+      server.close();
+      server = new LiveServer(Duration.ofSeconds(1)); // only silence tells
+    }
     try (var proxy = proxy(first(fault));
         var client = connect(proxy)) {
       var reader = new Reader(client.conversation().send("Hi"));

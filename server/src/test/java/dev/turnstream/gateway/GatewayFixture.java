@@ -87,6 +87,10 @@ final class GatewayFixture implements AutoCloseable {
   final TurnSlots slots;
   final MemoryJournal journal;
   final TemporaryStore store;
+
+  /** Whether the store fails whatever is asked of it. */
+  volatile boolean storeFails;
+
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Queue<Gateway> gateways = new ConcurrentLinkedQueue<>();
@@ -141,7 +145,7 @@ final class GatewayFixture implements AutoCloseable {
     store = TemporaryStore.open();
     var conversations =
         new Conversations(
-            store.store(),
+            FailingStore.around(store.store(), () -> storeFails),
             journal,
             Access.LOCAL,
             blocking,
@@ -242,9 +246,9 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   ScriptedUpstream.Asked nextQuestion() throws InterruptedException {
-    var question = upstream.asked.poll(5, TimeUnit.SECONDS);
+    var question = upstream.asked.poll(Waiting.MOST.toMillis(), TimeUnit.MILLISECONDS);
     if (question == null) {
-      throw new AssertionError("no question reached the upstream within 5 s");
+      throw new AssertionError("no question reached the upstream within " + Waiting.MOST);
     }
     return question;
   }

@@ -356,6 +356,7 @@ class HandshakeDoorTest {
   @DisplayName("as to room")
   class Room {
     @Test
+    @DisplayName("G15: tells who comes when it is full to come later, and lets in again")
     void tellsWhoComesWhenItIsFullAndLetsInAgainWhenSomebodyLeft() throws Exception {
       try (var small = new GatewayFixture(options -> options, 2, 10);
           var first = RawClient.open(small.port(), "/ws/chat");

@@ -28,6 +28,12 @@ class LimitsTest {
   private static final byte[] NOTHING = new byte[0];
   private static final Duration SHORT = Duration.ofMillis(300);
 
+  /** Where a test has to keep up with it: a busy machine does not let it run for a while. */
+  private static final Duration NOT_SO_SHORT = Duration.ofMillis(1200);
+
+  /** Longer than that, and the time between two looks at the clock. */
+  private static final Duration A_WHILE = Duration.ofMillis(2000);
+
   @SuppressWarnings("NullAway.Init") // each test opens it with limits of its own
   private GatewayFixture gateway;
 
@@ -146,10 +152,10 @@ class LimitsTest {
 
     @Test
     void isNotTakenForIncompleteBecauseEachReadEndsInsideAPing() throws Exception {
-      open(limits -> of(limits, SHORT, limits.writeTime(), limits.heartbeat()));
+      open(limits -> of(limits, NOT_SO_SHORT, limits.writeTime(), limits.heartbeat()));
       try (var client = connect()) {
         var ping = frame(FIN | PING, NOTHING);
-        long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+        long end = System.nanoTime() + A_WHILE.toNanos();
         client.send(new byte[] {ping[0]});
         while (System.nanoTime() < end) {
           client.send(new byte[] {ping[1], ping[2], ping[3], ping[4], ping[5], ping[0]});
@@ -281,13 +287,13 @@ class LimitsTest {
   @Nested
   @DisplayName("G12: A silent peer")
   class Silence {
-    private void openWithHeartbeat() throws Exception {
-      open(limits -> of(limits, limits.messageTime(), limits.writeTime(), SHORT));
+    private void openWithHeartbeat(Duration heartbeat) throws Exception {
+      open(limits -> of(limits, limits.messageTime(), limits.writeTime(), heartbeat));
     }
 
     @Test
     void isAskedOnceAndThenTakenForDead() throws Exception {
-      openWithHeartbeat();
+      openWithHeartbeat(SHORT);
       try (var client = connect()) {
         client.text("{\"message\":\"Hi\"}");
         var question = gateway.nextQuestion();
@@ -303,9 +309,9 @@ class LimitsTest {
 
     @Test
     void livesAsLongAsItAnswers() throws Exception {
-      openWithHeartbeat();
+      openWithHeartbeat(NOT_SO_SHORT);
       try (var client = connect()) {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 2; i++) {
           assertThat(client.read().opcode()).isEqualTo(PING);
           client.send(frame(FIN | PONG, NOTHING));
         }
@@ -315,9 +321,9 @@ class LimitsTest {
 
     @Test
     void isNotAskedWhileItSpeaks() throws Exception {
-      openWithHeartbeat();
+      openWithHeartbeat(NOT_SO_SHORT);
       try (var client = connect()) {
-        long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+        long end = System.nanoTime() + A_WHILE.toNanos();
         while (System.nanoTime() < end) {
           client.send(frame(FIN | PONG, NOTHING));
           LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

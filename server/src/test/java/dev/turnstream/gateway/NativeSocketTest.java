@@ -184,7 +184,7 @@ class NativeSocketTest {
     @Test
     void isCancelledWhenNobodyWatchesItForAsLongAsItSays() throws Exception {
       try (var client = connect()) {
-        client.call(start("c1", "Hi").put("orphan_ms", 100));
+        client.call(start("c1", "Hi").put("orphan_ms", 1000)); // watched long before
         gateway.nextQuestion();
       }
       Waiting.until("the turn is cancelled", () -> gateway.upstream.cancelled.size() == 1);

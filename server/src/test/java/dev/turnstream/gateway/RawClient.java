@@ -52,7 +52,7 @@ final class RawClient implements AutoCloseable {
     this.port = port;
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout((int) Waiting.MOST.toMillis());
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }

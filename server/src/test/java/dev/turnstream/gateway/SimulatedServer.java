@@ -8,7 +8,6 @@ import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.model.Owner;
 import dev.turnstream.store.MemoryStore;
 import dev.turnstream.store.Store;
-import dev.turnstream.store.StoreException;
 import dev.turnstream.turn.Access;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
@@ -17,13 +16,10 @@ import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -51,25 +47,9 @@ final class SimulatedServer {
     this.time = time;
     this.claude = claude;
     this.disk = new MemoryStore(time.wall());
-    this.store = failing(disk);
+    this.store =
+        FailingStore.around(disk, () -> storeFailures > 0 && time.chance(storeFailures));
     start();
-  }
-
-  private Store failing(Store healthy) {
-    return (Store)
-        Proxy.newProxyInstance(
-            Store.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (_, method, arguments) -> {
-              if (storeFailures > 0 && time.chance(storeFailures)) {
-                throw new StoreException("simulated");
-              }
-              try {
-                return method.invoke(healthy, arguments);
-              } catch (InvocationTargetException thrown) {
-                throw Objects.requireNonNull(thrown.getCause());
-              }
-            });
   }
 
   void start() {

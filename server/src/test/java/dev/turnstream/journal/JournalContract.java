@@ -144,6 +144,7 @@ abstract class JournalContract {
     }
 
     @Test
+    @DisplayName("G6, G7: ends once, and refuses whoever writes after that")
     void endsOnceAndForGood() {
       var log = logOf(TURN, text("a"));
       assertThat(log.isEnded()).isFalse();

@@ -22,6 +22,7 @@ class LostConnectionTest {
   }
 
   @Test
+  @DisplayName("G7: keeps what there was when the server is killed, and continues it")
   void keepsWhatThereWasWhenTheServerIsKilledAndContinuesIt(@TempDir Path data) {
     var keep = "--data-dir=" + data;
     try (var first = RunningServer.start(keep);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayName("An answer on the chat page belongs to the server:")
 @ExtendWith(Stage.class)
 class SharedAnswerTest {
-  /** Some seconds of text, unless somebody stops it. */
-  private static final String SLOW = "!emulate ttft=20 deltas=500 delay=20\nTalk.";
+  /** Half a minute of text, unless somebody stops it. */
+  private static final String SLOW = "!emulate ttft=20 deltas=500 delay=60\nTalk.";
 
   private static final Pattern CONVERSATION = Pattern.compile("#conv_[0-9a-f]{32}$");
 

@@ -84,6 +84,16 @@ final class ProtocolPage {
     return codes;
   }
 
+  /** What a client does after each close code: {@code now}, {@code with backoff}, {@code never}. */
+  Map<Integer, String> reconnects() {
+    var all = new TreeMap<Integer, String>();
+    Pattern.compile("(?m)^\\| (\\d{4}) \\| ([a-z ]+) \\|")
+        .matcher(text)
+        .results()
+        .forEach(row -> all.put(Integer.valueOf(row.group(1)), row.group(2)));
+    return all;
+  }
+
   private List<List<String>> rowsOf(int columns) {
     return rows().stream().filter(row -> row.size() == columns + 1).toList();
   }

@@ -80,6 +80,7 @@ class SqliteFileTest {
   }
 
   @Test
+  @DisplayName("G6: has one writer: a second server is refused, and the first goes on")
   void isOpenOnlyOnce() {
     try (var store = open()) {
       assertThatThrownBy(this::open)

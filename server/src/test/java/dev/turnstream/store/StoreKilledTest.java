@@ -30,6 +30,7 @@ class StoreKilledTest {
   private final Set<TurnId> finished = new HashSet<>();
 
   @Test
+  @DisplayName("G7: has everything that was acknowledged, and no turn that still runs")
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void hasEverythingThatWasAcknowledged() throws Exception {
     var file = directory.resolve("store.db");

@@ -183,6 +183,7 @@ class ClientCoreTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1001, 1006, 1012, 4408})
+    @DisplayName("G15: comes back at once and then ever more slowly")
     void comesBackAtOnceAndThenEverMoreSlowly(int code) {
       turn();
       disconnect(code);
@@ -217,6 +218,7 @@ class ClientCoreTest {
     }
 
     @Test
+    @DisplayName("G12: is taken for dead after two heartbeats of silence")
     void isTakenForDeadAfterTwoHeartbeatsOfSilence() {
       now = 15_000;
       receive("{'type':'heartbeat','turns':[]}");

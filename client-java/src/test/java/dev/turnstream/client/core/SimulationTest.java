@@ -17,6 +17,7 @@ class SimulationTest {
   }
 
   @Test
+  @DisplayName("G1: reads each turn to its end without loss or doubles, 10,000 worlds")
   void readsEachTurnToItsEndWithoutLossOrDoubles() {
     seeds()
         .parallel()
