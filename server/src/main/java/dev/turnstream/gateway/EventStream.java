@@ -80,6 +80,11 @@ final class EventStream implements Outlet, Pulse.Member {
   }
 
   @Override
+  public void onLost() {
+    HttpConnections.drop(request);
+  }
+
+  @Override
   public void onFault(RuntimeException fault) {
     LOG.log(ERROR, "A fault of our own; the watching of " + turn + " is cut off", fault);
     HttpConnections.drop(request);
