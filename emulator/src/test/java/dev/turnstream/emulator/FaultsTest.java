@@ -246,7 +246,8 @@ class FaultsTest {
       long start = System.nanoTime();
       CALLER.messages(body("!emulate deltas=10 delay=20 ttft=50"));
 
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(250L, TOO_LONG);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+          .isBetween(250L, TOO_LONG);
     }
 
     @Test
@@ -254,7 +255,8 @@ class FaultsTest {
       long start = System.nanoTime();
       var events = CALLER.stream("!emulate deltas=5 stall-after=2 stall=200");
 
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(200L, TOO_LONG);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+          .isBetween(200L, TOO_LONG);
       assertThat(deltas(events)).isEqualTo(5);
       assertThat(events.getLast().name()).isEqualTo("message_stop");
     }
@@ -275,7 +277,8 @@ class FaultsTest {
       long start = System.nanoTime();
       CALLER.messages(streaming("!emulate hold=200 say=Hi"));
 
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(200L, TOO_LONG);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+          .isBetween(200L, TOO_LONG);
     }
   }
 

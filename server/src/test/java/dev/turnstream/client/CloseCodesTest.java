@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The Java client, after a close code,")
 class CloseCodesTest {
-  private static final String HELLO = "{\"type\":\"hello\",\"protocol\":\"turnstream.v1\",\"heartbeat_ms\":10000}";
+  private static final String HELLO =
+      "{\"type\":\"hello\",\"protocol\":\"turnstream.v1\",\"heartbeat_ms\":10000}";
 
   private final ClientCore core =
       new ClientCore(

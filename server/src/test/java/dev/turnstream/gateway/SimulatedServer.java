@@ -47,8 +47,7 @@ final class SimulatedServer {
     this.time = time;
     this.claude = claude;
     this.disk = new MemoryStore(time.wall());
-    this.store =
-        FailingStore.around(disk, () -> storeFailures > 0 && time.chance(storeFailures));
+    this.store = FailingStore.around(disk, () -> storeFailures > 0 && time.chance(storeFailures));
     start();
   }
 

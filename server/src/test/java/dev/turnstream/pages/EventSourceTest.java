@@ -1,6 +1,7 @@
 package dev.turnstream.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.util.List;
 import java.util.Map;
@@ -54,12 +55,12 @@ class EventSourceTest {
       visitor.page.waitForFunction("() => seen.text.length > 20");
       network.cut();
       visitor.page.waitForFunction("() => source.readyState === EventSource.CONNECTING");
-      assertThat(visitor.page.evaluate("seen.types")).asList().doesNotContain("end");
+      assertThat(visitor.page.evaluate("seen.types")).asInstanceOf(LIST).doesNotContain("end");
       network.mend();
       visitor.page.waitForFunction("() => source.readyState === EventSource.CLOSED");
       var seen = (Map<?, ?>) visitor.page.evaluate("seen");
       assertThat(seen.get("text")).isEqualTo(text);
-      assertThat(seen.get("types")).asList().containsOnlyOnce("accepted", "end").endsWith("end");
+      assertThat(seen.get("types")).asInstanceOf(LIST).containsOnlyOnce("accepted", "end").endsWith("end");
       assertThat(seen.get("opened")).as("at first and after the cut").isEqualTo(2);
       assertNoGap((List<?>) seen.get("ids"));
     }

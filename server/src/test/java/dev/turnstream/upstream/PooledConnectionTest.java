@@ -82,7 +82,8 @@ class PooledConnectionTest {
 
     void ask() {
       begun++;
-      var prompt = "!emulate delay=%d pings=false\nrepeat %s".formatted(random.nextInt(2), expected);
+      var prompt =
+          "!emulate delay=%d pings=false\nrepeat %s".formatted(random.nextInt(2), expected);
       var question = List.of(Message.text(Role.USER, JsonText.of(prompt)));
       var asked = upstream.ask(new MessageRequest("claude-sonnet-4-6", 1024, null, question), this);
       call = asked;
@@ -147,7 +148,8 @@ class PooledConnectionTest {
   }
 
   @Test
-  @DisplayName("G18: bring nobody an answer that is someone else's, whoever takes back what and when")
+  @DisplayName(
+      "G18: bring nobody an answer that is someone else's, whoever takes back what and when")
   void neverCross() throws Exception {
     ((VertxInternal) vertx)
         .createEventLoopContext()
