@@ -90,7 +90,8 @@ export class TurnstreamChatTransport {
       await new Promise((resolve) => setTimeout(resolve));
       if (this.#resumes.get(chatId) !== resumes) return;
       const which = await answer.started();
-      if (which) await this.#stop(chatId, which, answer.headers);
+      const receipt = which && (await this.#stop(chatId, which, answer.headers));
+      if (receipt) this.#server.options.onStopped?.(receipt, chatId);
     };
     this.#before(chatId, stop()).catch(globalThis.reportError ?? console.error);
   }

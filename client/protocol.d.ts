@@ -221,6 +221,8 @@ export interface ChatTransportOptions {
   fetch?: typeof fetch;
   /** Whether `stop()` of `useChat` ends the turn at the server (default); with false it only looks away. */
   stopOnAbort?: boolean;
+  /** Told the receipt of a turn that `stop()` of `useChat` has ended: final state, tokens, cost. */
+  onStopped?: (receipt: Receipt, chatId: string) => void;
   /** Told false when the connection of an answer is lost, and true when it goes on. */
   onConnection?: (isConnected: boolean, chatId: string) => void;
   /** The longest pause between two tries, milliseconds; default 10000. */

@@ -346,14 +346,17 @@ describe("a page that is loaded again", () => {
 describe("a stop", () => {
   const stops = () => server.asked("POST", "/stop").map((request) => request.body);
 
-  it("ends the turn at the server, and keeps what there was", async () => {
-    const it = await asked();
+  it("ends the turn at the server, keeps what there was, and tells the receipt", async () => {
+    const receipts = [];
+    const it = await asked({ transport: transport({ onStopped: (receipt) => receipts.push(receipt) }) });
     await it.stop();
     await it.done;
     assert.equal(it.status, "ready");
     assert.equal(it.text, "Hello");
     await until(() => server.last.ended);
     assert.deepEqual(stops(), [{ turn: server.last.id }]);
+    await until(() => receipts.length);
+    assert.deepEqual(receipts, [{ turn: server.last.id, state: "cancelled" }]);
   });
 
   it("after a reload does so too", async () => {
