@@ -42,12 +42,18 @@ final class Cursor {
     this.outlet = outlet;
     this.onEnd = onEnd;
     this.following = log.follow(this::advance);
+    encoder.join();
   }
 
   /** Writes what there is, as far as the outlet takes it. Writing may lead back here. */
   void advance() {
     try {
       while (!over && hasMore() && outlet.isWritable()) {
+        if (isLost()) {
+          stop();
+          outlet.onLost();
+          return;
+        }
         pass();
       }
       if (!over && !hasMore() && log.isEnded()) {
@@ -64,6 +70,11 @@ final class Cursor {
     return reset || position < log.head();
   }
 
+  /** Whether nothing that this protocol can say leads on from here. */
+  private boolean isLost() {
+    return position > 0 && !reset && !log.reachesBackTo(position) && !encoder.canReplace();
+  }
+
   private void pass() {
     if (reset || !log.reachesBackTo(position)) {
       reset = false;
@@ -78,7 +89,10 @@ final class Cursor {
 
   /** Watches no more. */
   void stop() {
-    over = true;
-    following.stop();
+    if (!over) {
+      over = true;
+      following.stop();
+      encoder.leave();
+    }
   }
 }

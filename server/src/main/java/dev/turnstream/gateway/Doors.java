@@ -37,6 +37,11 @@ public final class Doors {
     open.decrementAndGet();
   }
 
+  /** How many may be open. */
+  public int most() {
+    return most;
+  }
+
   /** How many connections are open. */
   public int open() {
     return open.get();

@@ -29,6 +29,16 @@ final class SharedEncoder {
     return log;
   }
 
+  /** A cursor comes. */
+  void join() {
+    scratch.addCursors(1);
+  }
+
+  /** A cursor that came leaves. */
+  void leave() {
+    scratch.addCursors(-1);
+  }
+
   /** What the last call encoded; right until the next one on this event loop. */
   FrameBuffer frames() {
     return scratch.frames;
@@ -42,6 +52,11 @@ final class SharedEncoder {
       scratch.note(this, framing, position, head, last);
     }
     return scratch.last();
+  }
+
+  /** Whether that may be told to somebody who has a part of it. */
+  boolean canReplace() {
+    return encoder.canReplace();
   }
 
   /** Encodes what stands for all events up to {@link TurnLog#snapshotSeq()}, which it returns. */

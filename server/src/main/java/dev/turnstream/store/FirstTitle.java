@@ -16,7 +16,7 @@ final class FirstTitle {
    */
   static String of(RawJson question) {
     var text =
-        ContentBlocks.of(question).stream()
+        StoredBlocks.of(question).stream()
             .filter(block -> block.isText() && !block.isBlankText())
             .map(block -> String.valueOf(block.text()))
             .collect(Collectors.joining(" "))

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteStore implements Store {
   private final SqliteFile file;
   private final InstantSource clock;
-  private final Lane writer;
-  private final Lane reader;
+  private final SqlThread writer;
+  private final SqlThread reader;
 
   private SqliteStore(SqliteFile file, InstantSource clock) {
     this.file = file;
     this.clock = clock;
-    this.writer = new Lane("store-writer", file.writer(), "IMMEDIATE");
-    this.reader = new Lane("store-reader", file.reader(), "DEFERRED");
+    this.writer = new SqlThread("store-writer", file.writer(), "IMMEDIATE");
+    this.reader = new SqlThread("store-reader", file.reader(), "DEFERRED");
   }
 
   /**
@@ -130,6 +130,11 @@ public final class SqliteStore implements Store {
   @Override
   public List<LedgerRow> ledger(Owner owner, Instant from, Instant to) {
     return reader.transaction(sql -> ReadQueries.ledger(sql, owner, from, to));
+  }
+
+  @Override
+  public List<LedgerDay> ledgerDays(Instant from, Instant to) {
+    return reader.transaction(sql -> ReadQueries.ledgerDays(sql, from, to));
   }
 
   @Override

@@ -19,7 +19,9 @@ public interface Access {
     LIST,
     READ,
     RENAME,
-    DELETE
+    DELETE,
+    /** See what the whole server does, as its operator. */
+    OPERATE
   }
 
   /** Whether somebody may do this with what is theirs. */
