@@ -35,10 +35,16 @@ export class TurnstreamChatTransport {
     return stream ?? new ReadableStream({ start: (controller) => controller.close() });
   }
 
-  /** @type {ChatTransport<M>["reconnectToStream"]} */
-  reconnectToStream({ chatId, abortSignal, headers }) {
+  /**
+   * Resumes what runs in a chat. `resumeStream({ body: { turn } })` names a turn (`metadata.turn` of its message), which comes whole also
+   * when it has ended meanwhile.
+   * @type {ChatTransport<M>["reconnectToStream"]}
+   */
+  reconnectToStream({ chatId, abortSignal, headers, body }) {
+    const { turn } = /** @type {{turn?: string}} */ (body ?? {});
     this.#resumes.set(chatId, (this.#resumes.get(chatId) ?? 0) + 1);
-    const ask = (/** @type {AbortSignal} */ signal) => this.#server.request(`/${encodeURIComponent(chatId)}/stream`, { signal }, headers);
+    const path = `/${encodeURIComponent(chatId)}/stream` + (turn ? `?turn=${encodeURIComponent(turn)}` : "");
+    const ask = (/** @type {AbortSignal} */ signal) => this.#server.request(path, { signal }, headers);
     return this.#follow(new Answer(this.#server, chatId, ask, headers), abortSignal);
   }
 

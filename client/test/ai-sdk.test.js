@@ -325,6 +325,16 @@ describe("a page that is loaded again", () => {
     assert.equal(server.asked("POST", "/stop").length, 0);
   });
 
+  it("has an answer whole that ended while the page was away, when it names its turn", async () => {
+    const first = await asked();
+    server.last.say(" there").end();
+    await first.done;
+    const it = chat({ messages: [{ id: "msg_0", role: "assistant", parts: [{ type: "text", text: "He" }] }] });
+    await it.resumeStream({ body: { turn: server.last.id } });
+    assert.equal(it.text, "Hello there");
+    assert.equal(it.messages.length, 1);
+  });
+
   it("may ask twice, as in React's strict mode: the first request is replaced, and nothing is stopped", async () => {
     await asked();
     for (const release of [null, Promise.withResolvers?.() ?? deferred()]) {
