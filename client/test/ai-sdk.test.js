@@ -1,31 +1,11 @@
 // The transport under the AI SDK's own chat, against a server that fails in every way it is told to.
 import { afterEach, beforeEach, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { AbstractChat, lastAssistantMessageIsCompleteWithToolCalls } from "ai";
+import { lastAssistantMessageIsCompleteWithToolCalls } from "ai";
 import { TurnstreamChatTransport } from "../ai-sdk.js";
+import { Chat } from "./chat.js";
 import { ChatServer } from "./chat-server.js";
 import { until } from "./server.js";
-
-/** What `useChat` shows, without React. */
-class Chat extends AbstractChat {
-  constructor({ messages = [], ...options }) {
-    const state = {
-      status: "ready",
-      error: undefined,
-      messages,
-      pushMessage: (message) => void (state.messages = [...state.messages, message]),
-      popMessage: () => void (state.messages = state.messages.slice(0, -1)),
-      replaceMessage: (at, message) => void (state.messages = state.messages.with(at, structuredClone(message))),
-      snapshot: structuredClone,
-    };
-    super({ id: "chat-1", state, ...options });
-  }
-  /** The latest answer's text. */
-  get text() {
-    const parts = this.lastMessage?.role === "assistant" ? this.lastMessage.parts : [];
-    return parts.filter((part) => part.type === "text").map((part) => part.text).join("|");
-  }
-}
 
 let server;
 let connections;
