@@ -25,6 +25,7 @@ public enum RefusalCode {
   UNKNOWN(404, false),
   CONVERSATION_BUSY(409, true),
   NOT_CONTINUABLE(409, false),
+  HISTORY_MISMATCH(409, false),
   STORE_UNAVAILABLE(503, true),
   SHUTTING_DOWN(503, true);
 

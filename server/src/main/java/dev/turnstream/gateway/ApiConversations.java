@@ -1,5 +1,8 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.model.SettingsChange;
+import org.jspecify.annotations.Nullable;
+
 import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.ConversationJson;
@@ -35,6 +38,7 @@ final class ApiConversations {
     visitor.list(
         limit.getAsInt(),
         request.getParam("after"),
+        CommandDecoder.query(request.getParam("query")),
         page -> HttpBody.json(request, 200, ConversationJson.page(page)),
         failure -> {
           if (failure instanceof IllegalArgumentException) {
@@ -96,21 +100,52 @@ final class ApiConversations {
         _ -> unavailable(request));
   }
 
-  void rename(HttpServerRequest request, ConversationId conversation) {
+  void change(HttpServerRequest request, ConversationId conversation) {
     bodies.read(
         request,
         body -> {
-          switch (rooms.decoder().title(body)) {
-            case CommandDecoder.Title.Good(var title) ->
-                visitor.rename(
-                    conversation, title, done -> done(request, done), _ -> unavailable(request));
-            case CommandDecoder.Title.Bad(var refusal) -> Refusals.answer(request, refusal);
+          switch (rooms.decoder().patch(body)) {
+            case CommandDecoder.Patch.Good(var title, var settings) ->
+                change(request, conversation, title, settings);
+            case CommandDecoder.Patch.Bad(var refusal) -> Refusals.answer(request, refusal);
           }
         });
   }
 
+  private void change(
+      HttpServerRequest request,
+      ConversationId conversation,
+      @Nullable String title,
+      @Nullable SettingsChange settings) {
+    if (title != null) {
+      visitor.rename(
+          conversation,
+          title,
+          done -> {
+            if (done && settings != null) {
+              change(request, conversation, null, settings);
+            } else {
+              done(request, done);
+            }
+          },
+          _ -> unavailable(request));
+    } else if (settings != null) {
+      visitor.configure(
+          conversation, settings, done -> done(request, done), _ -> unavailable(request));
+    }
+  }
+
   void delete(HttpServerRequest request, ConversationId conversation) {
-    visitor.delete(conversation, done -> done(request, done), _ -> unavailable(request));
+    CommandDecoder.grace(request.getParam("grace_ms"))
+        .ifPresentOrElse(
+            grace ->
+                visitor.delete(
+                    conversation, grace, done -> done(request, done), _ -> unavailable(request)),
+            () -> Api.refuse(request, "\"grace_ms\" must be a number from 0 to 3600000."));
+  }
+
+  void restore(HttpServerRequest request, ConversationId conversation) {
+    visitor.restore(conversation, done -> done(request, done), _ -> unavailable(request));
   }
 
   private static void done(HttpServerRequest request, boolean done) {

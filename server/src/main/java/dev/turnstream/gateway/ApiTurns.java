@@ -42,7 +42,9 @@ final class ApiTurns {
                 ClientFrame.ListConversations _,
                 ClientFrame.Read _,
                 ClientFrame.Rename _,
-                ClientFrame.Delete _ ->
+                ClientFrame.Configure _,
+                ClientFrame.Delete _,
+                ClientFrame.Restore _ ->
                 Api.refuse(request, "Only commands that start a turn are sent here.");
           }
         });

@@ -19,7 +19,9 @@ public interface Access {
     LIST,
     READ,
     RENAME,
-    DELETE
+    CONFIGURE,
+    DELETE,
+    RESTORE
   }
 
   /** Whether somebody may do this with what is theirs. */

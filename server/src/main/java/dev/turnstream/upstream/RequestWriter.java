@@ -1,40 +1,34 @@
 package dev.turnstream.upstream;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.turnstream.model.MessageRequest.Message;
+import dev.turnstream.model.RawJson;
+import java.util.LinkedHashMap;
 
-/** Writes the body of a streaming request; message contents go out byte for byte as they are. */
+/** Writes the body of a streaming request; all but its frame goes out byte for byte as it is. */
 final class RequestWriter {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private RequestWriter() {}
 
   static byte[] write(MessageRequest request) {
-    var out = new ByteArrayOutputStream();
-    try (var json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("model", request.model());
-      json.writeNumberField("max_tokens", request.maxTokens());
-      json.writeBooleanField("stream", true);
-      if (request.system() != null) {
-        json.writeStringField("system", request.system());
-      }
-      json.writeArrayFieldStart("messages");
-      for (var message : request.messages()) {
-        json.writeStartObject();
-        json.writeStringField("role", message.role().wire());
-        json.writeFieldName("content");
-        json.writeRawValue(message.content().toString());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory failed", impossible);
-    }
-    return out.toByteArray();
+    var body = new LinkedHashMap<String, RawJson>();
+    body.put("model", string(request.model()));
+    body.putAll(request.parameters().members());
+    body.put("stream", RawJson.of("true"));
+    body.put(
+        "messages",
+        RawJson.array(request.messages().stream().map(RequestWriter::message).toList()));
+    return RawJson.object(body).bytes();
+  }
+
+  private static RawJson message(Message message) {
+    var json = new LinkedHashMap<String, RawJson>();
+    json.put("role", string(message.role().wire()));
+    json.put("content", message.content());
+    return RawJson.object(json);
+  }
+
+  private static RawJson string(String text) {
+    return RawJson.string(JsonText.of(text));
   }
 }

@@ -1,5 +1,8 @@
 package dev.turnstream.dialect.turnstream;
 
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.JsonBytes.Members;
@@ -107,6 +110,27 @@ public final class ServerFrame {
     return JsonBytes.object(json -> {
       json.writeStringField("type", "turn");
       started(json, turn, epoch, place, status);
+    });
+  }
+
+  /** A conversation has another title, or other settings, or is there again. */
+  public static byte[] conversation(
+      ConversationId conversation, String title, ConversationSettings settings) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "conversation");
+      json.writeStringField("conversation", conversation.value());
+      json.writeBooleanField("deleted", false);
+      json.writeStringField("title", title);
+      SettingsJson.write(json, settings);
+    });
+  }
+
+  /** A conversation is deleted. */
+  public static byte[] deleted(ConversationId conversation) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "conversation");
+      json.writeStringField("conversation", conversation.value());
+      json.writeBooleanField("deleted", true);
     });
   }
 
