@@ -13,6 +13,7 @@ public enum RefusalCode {
   HISTORY_FULL(409, false),
   TOO_MANY_TURNS(503, true),
   TOO_MANY_CONNECTIONS(503, true),
+  TOO_MANY_BODIES(503, true),
   ORIGIN_REFUSED(403, false),
   HOST_REFUSED(403, false),
   BAD_HANDSHAKE(400, false),

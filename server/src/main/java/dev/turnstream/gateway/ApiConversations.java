@@ -1,14 +1,12 @@
 package dev.turnstream.gateway;
 
-import dev.turnstream.model.SettingsChange;
-import org.jspecify.annotations.Nullable;
-
 import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.ConversationJson;
 import dev.turnstream.dialect.turnstream.MarkdownExport;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
@@ -16,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/conversations}. */
 final class ApiConversations {

@@ -28,10 +28,12 @@ final class ApiTurns {
   }
 
   void start(HttpServerRequest request) {
-    bodies.read(
+    bodies.readLarge(
         request,
-        body -> {
-          switch (rooms.decoder().decode(body, "start")) {
+        Refusals::answer,
+        body -> rooms.decoder().decode(body, "start"),
+        decoded -> {
+          switch (decoded) {
             case ClientFrame.Ask(var command, _) ->
                 visitor.ask(command, answer -> answer(request, answer));
             case ClientFrame.Refused(_, var refusal) -> Refusals.answer(request, refusal);

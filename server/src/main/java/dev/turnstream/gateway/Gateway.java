@@ -69,7 +69,7 @@ public final class Gateway extends VerticleBase {
     pulse.join(_ -> running.sweep());
     pulse.join(atWork::tick);
     var rooms = rooms(atWork);
-    var bodies = new RequestBodies(options.limits(), connections);
+    var bodies = new RequestBodies(options.limits(), connections, doors);
     sockets = new Sockets(rooms, options, pulse);
     var router =
         new Router(options, connections, site, sockets, sse(rooms, bodies), api(rooms, bodies));

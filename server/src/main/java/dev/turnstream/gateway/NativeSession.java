@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One socket's talk in the native protocol: commands in, answers and watched turns out. */
-final class NativeSession
-    implements WebSocketConnection.Handler, Pulse.Member, Visitor.Listener {
+final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, Visitor.Listener {
   private final NativeRooms rooms;
   private final Outlet outlet;
   private final Visitor visitor;

@@ -12,8 +12,7 @@ public record ConversationName(String dialect, String name) {
 
   public ConversationName {
     if (!isGood(name)) {
-      throw new IllegalArgumentException(
-          "a name has 1 to %d characters".formatted(MAX_CHARACTERS));
+      throw new IllegalArgumentException("a name has 1 to %d characters".formatted(MAX_CHARACTERS));
     }
   }
 

@@ -9,8 +9,7 @@ import java.util.List;
  * @param parameters what is asked for beside the messages
  * @param messages the conversation, oldest first, ending with the user's message
  */
-public record MessageRequest(
-    String model, RequestParameters parameters, List<Message> messages) {
+public record MessageRequest(String model, RequestParameters parameters, List<Message> messages) {
 
   public MessageRequest {
     messages = List.copyOf(messages);

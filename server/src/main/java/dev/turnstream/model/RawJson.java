@@ -190,6 +190,11 @@ public final class RawJson {
     return string(JsonText.of(name)).utf8;
   }
 
+  /** Appends the bytes. */
+  public void writeTo(ByteArrayOutputStream out) {
+    out.write(utf8, 0, utf8.length);
+  }
+
   /** A copy of the bytes. */
   public byte[] bytes() {
     return utf8.clone();

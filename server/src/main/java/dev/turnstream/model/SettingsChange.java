@@ -21,9 +21,8 @@ public record SettingsChange(
   /** The settings after the change. */
   public ConversationSettings applyTo(ConversationSettings before) {
     var members = new LinkedHashMap<>(before.parameters().members());
-    parameters.forEach(
-        (name, value) ->
-            value.ifPresentOrElse(told -> members.put(name, told), () -> members.remove(name)));
+    parameters.forEach((name, value) ->
+        value.ifPresentOrElse(told -> members.put(name, told), () -> members.remove(name)));
     return new ConversationSettings(
         model == null ? before.model() : model.orElse(null),
         RequestParameters.of(members),

@@ -60,8 +60,7 @@ final class ConversationWrites {
   }
 
   /** Nobody finds it any more, and at a time to come it is gone. */
-  static boolean hide(Sql sql, Owner owner, ConversationId id, Instant goneAt)
-      throws SQLException {
+  static boolean hide(Sql sql, Owner owner, ConversationId id, Instant goneAt) throws SQLException {
     return sql.update(
             "UPDATE conversation SET gone_at = ? WHERE id = ? AND owner = ? AND gone_at IS NULL",
             goneAt.toEpochMilli(),

@@ -29,8 +29,7 @@ final class MadeTitle {
             SELECT c.id, c.title FROM conversation c JOIN turn t ON t.conversation = c.id
             WHERE t.id = ? AND c.title_made = 1 AND c.gone_at IS NULL
             """,
-            row ->
-                new Untitled(new ConversationId(row.getString("id")), row.getString("title")),
+            row -> new Untitled(new ConversationId(row.getString("id")), row.getString("title")),
             turn.value());
     if (untitled.isEmpty()) {
       return Optional.empty();

@@ -55,8 +55,7 @@ public record NewTurn(
    * @param id the one that it gets if it is new
    * @param known the one that the client has from the server, or null
    */
-  public record ToldMessage(
-      MessageId id, @Nullable MessageId known, Role role, RawJson content) {}
+  public record ToldMessage(MessageId id, @Nullable MessageId known, Role role, RawJson content) {}
 
   /** What is asked. */
   public sealed interface Ask {

@@ -72,7 +72,9 @@ final class ReadQueries {
         owner.name());
   }
 
-  /** The turn of a conversation that runs, else the one that has waited longest, else the newest. */
+  /**
+   * The turn of a conversation that runs, else the one that has waited longest, else the newest.
+   */
   static Optional<StoredTurn> presentTurn(Sql sql, ConversationId conversation)
       throws SQLException {
     return sql.first(
@@ -96,8 +98,7 @@ final class ReadQueries {
     var message = Rows.message(row);
     return new UpstreamPath.Step(
         message,
-        Rows.isAnswer(row)
-            && StopReason.REFUSAL.wire().equals(row.getString("stop_reason")));
+        Rows.isAnswer(row) && StopReason.REFUSAL.wire().equals(row.getString("stop_reason")));
   }
 
   /**

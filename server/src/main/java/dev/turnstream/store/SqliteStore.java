@@ -140,8 +140,7 @@ public final class SqliteStore implements Store {
   public boolean delete(Owner owner, ConversationId conversation, Duration grace) {
     if (grace.isPositive()) {
       var goneAt = clock.instant().plus(grace);
-      return writer.transaction(
-          sql -> ConversationWrites.hide(sql, owner, conversation, goneAt));
+      return writer.transaction(sql -> ConversationWrites.hide(sql, owner, conversation, goneAt));
     }
     boolean deleted =
         writer.transaction(sql -> ConversationWrites.delete(sql, owner, conversation));

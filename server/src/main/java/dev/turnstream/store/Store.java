@@ -94,9 +94,9 @@ public interface Store extends AutoCloseable {
       Owner owner, ConversationId conversation, SettingsChange change);
 
   /**
-   * Deletes a conversation. It is hidden at once: nothing finds it or its turns any more, but {@link
-   * #restore}. When the grace is over its messages, turns and all their text are gone from the disk
-   * too; the ledger keeps numbers only.
+   * Deletes a conversation. It is hidden at once: nothing finds it or its turns any more, but
+   * {@link #restore}. When the grace is over its messages, turns and all their text are gone from
+   * the disk too; the ledger keeps numbers only.
    *
    * @param grace zero to have it gone at once, also one that is hidden already
    * @return false when there is none

@@ -43,8 +43,8 @@ final class ToldHistory {
 
   private ToldHistory() {}
 
-  static <E extends Exception> Laid lay(
-      List<ToldMessage> told, Tree<E> tree, History history) throws E {
+  static <E extends Exception> Laid lay(List<ToldMessage> told, Tree<E> tree, History history)
+      throws E {
     return switch (history) {
       case CLIENT -> known(told, tree).fits();
       case SERVER -> layTail(told, tree);
@@ -52,8 +52,7 @@ final class ToldHistory {
   }
 
   /** Only the user's messages at the end may be new. */
-  private static <E extends Exception> Laid layTail(List<ToldMessage> told, Tree<E> tree)
-      throws E {
+  private static <E extends Exception> Laid layTail(List<ToldMessage> told, Tree<E> tree) throws E {
     int head = told.size();
     while (head > 0 && told.get(head - 1).role() == Role.USER) {
       head--;
@@ -76,8 +75,7 @@ final class ToldHistory {
   }
 
   /** Messages may stand beside others that are the same, so all ways are gone at once. */
-  private static <E extends Exception> Known known(List<ToldMessage> told, Tree<E> tree)
-      throws E {
+  private static <E extends Exception> Known known(List<ToldMessage> told, Tree<E> tree) throws E {
     var ends = new ArrayList<@Nullable MessageId>();
     ends.add(null);
     int count = 0;

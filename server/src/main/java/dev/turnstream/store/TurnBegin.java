@@ -27,8 +27,7 @@ final class TurnBegin {
   }
 
   /** A message to be written. */
-  private record NewMessage(
-      MessageId id, @Nullable MessageId parent, Role role, RawJson content) {}
+  private record NewMessage(MessageId id, @Nullable MessageId parent, Role role, RawJson content) {}
 
   /**
    * What is to be written, and which message is then answered.
@@ -90,8 +89,7 @@ final class TurnBegin {
   /** A conversation that does not exist yet has no message to refer to. */
   private Begun first(NewConversation fresh) throws SQLException {
     return switch (turn.ask()) {
-      case Ask.Next(var id, var content) ->
-          begun(Optional.of(Plan.asking(id, null, content)));
+      case Ask.Next(var id, var content) -> begun(Optional.of(Plan.asking(id, null, content)));
       case Ask.After(var parent, var id, var content) when parent == null ->
           begun(Optional.of(Plan.asking(id, null, content)));
       case Ask.History(var told) -> told(told, fresh.settings().history());
@@ -101,8 +99,7 @@ final class TurnBegin {
 
   private Begun asked() throws SQLException {
     return switch (turn.ask()) {
-      case Ask.Next(var id, var content) ->
-          begun(Optional.of(Plan.asking(id, leaf(), content)));
+      case Ask.Next(var id, var content) -> begun(Optional.of(Plan.asking(id, leaf(), content)));
       case Ask.After(var parent, var id, var content) ->
           begun(
               parent == null || message(parent).isPresent()
@@ -140,8 +137,7 @@ final class TurnBegin {
   /** The conversation's tree for a history that is told. */
   private final class Tree implements ToldHistory.Tree<SQLException> {
     @Override
-    public List<MessageId> alike(@Nullable MessageId parent, ToldMessage told)
-        throws SQLException {
+    public List<MessageId> alike(@Nullable MessageId parent, ToldMessage told) throws SQLException {
       return sql.list(
           "SELECT id FROM message WHERE conversation = ? AND parent IS ? AND role = ?"
               + " AND (id = ? OR content = ?) ORDER BY n",
@@ -214,9 +210,7 @@ final class TurnBegin {
   /** A command whose conversation was deleted and can still be restored. */
   private boolean commandIsHidden() throws SQLException {
     return sql.exists(
-        "SELECT 1 FROM turn WHERE owner = ? AND command = ?",
-        turn.owner().name(),
-        turn.command());
+        "SELECT 1 FROM turn WHERE owner = ? AND command = ?", turn.owner().name(), turn.command());
   }
 
   private boolean conversationExists() throws SQLException {

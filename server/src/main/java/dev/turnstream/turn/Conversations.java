@@ -1,8 +1,8 @@
 package dev.turnstream.turn;
 
-import dev.turnstream.journal.Journal;
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.journal.Journal;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;

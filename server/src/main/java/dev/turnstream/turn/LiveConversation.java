@@ -268,10 +268,7 @@ final class LiveConversation {
 
   /** Deletes the conversation, after its turns. */
   void delete(
-      Owner owner,
-      Duration grace,
-      Consumer<Boolean> then,
-      Consumer<RuntimeException> otherwise) {
+      Owner owner, Duration grace, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
     if (all.turns.values().stream().allMatch(turn -> !isMine(turn) || turn.owner.equals(owner))) {
       cancelAll();
     }

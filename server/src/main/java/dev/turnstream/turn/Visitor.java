@@ -315,10 +315,7 @@ public final class Visitor {
       Consumer<Boolean> then,
       Consumer<RuntimeException> otherwise) {
     desk.blocking(
-        () ->
-            all.access.permits(owner, verb)
-                ? write.get()
-                : Optional.<ConversationSummary>empty(),
+        () -> all.access.permits(owner, verb) ? write.get() : Optional.<ConversationSummary>empty(),
         changed -> {
           changed.ifPresent(now -> all.tell(owner, Change.of(now), follower));
           then.accept(changed.isPresent());

@@ -71,8 +71,7 @@ public final class HttpUpstream implements Upstream {
     return random;
   }
 
-  Attempt begin(
-      byte[] body, MessageRequest asked, Listener listener, Attempt.Observer observer) {
+  Attempt begin(byte[] body, MessageRequest asked, Listener listener, Attempt.Observer observer) {
     var attempt = new Attempt(settings, scratch, asked.model(), listener, observer, open::remove);
     open.add(attempt);
     attempt.start(client.request(targetOf(asked.parameters())), body);

@@ -10,6 +10,7 @@ import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -132,7 +133,9 @@ class HttpUpstreamTest {
     context.runOnContext(_ ->
         hearing.call.complete(
             upstream.ask(
-                new MessageRequest("claude-sonnet-4-6", 1024, "Be kind.", question), hearing)));
+                new MessageRequest(
+                    "claude-sonnet-4-6", RequestParameters.of(1024, "Be kind."), question),
+                hearing)));
     return hearing;
   }
 

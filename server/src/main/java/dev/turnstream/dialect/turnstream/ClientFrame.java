@@ -43,8 +43,7 @@ public sealed interface ClientFrame {
    *
    * @param query words to be found in them, or null for all
    */
-  record ListConversations(
-      String id, int limit, @Nullable String after, @Nullable String query)
+  record ListConversations(String id, int limit, @Nullable String after, @Nullable String query)
       implements ClientFrame {}
 
   /** A conversation is to be read. */

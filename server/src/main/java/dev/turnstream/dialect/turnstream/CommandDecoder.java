@@ -1,19 +1,17 @@
 package dev.turnstream.dialect.turnstream;
 
-import dev.turnstream.model.ConversationSettings;
-import dev.turnstream.model.SettingsChange;
-import dev.turnstream.model.TurnCommand.Where;
-import java.util.Optional;
-
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.turnstream.Fields.Wrong;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Busy;
 import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Where;
 import dev.turnstream.model.TurnCommand.Wish;
 import dev.turnstream.model.TurnId;
 import java.io.IOException;
@@ -21,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,12 @@
 package dev.turnstream.dialect.turnstream;
 
-import dev.turnstream.model.ConversationId;
-import dev.turnstream.model.ConversationSettings;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.JsonBytes.Members;
 import dev.turnstream.dialect.ReceiptFields;
 import dev.turnstream.dialect.Refusal;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
@@ -30,6 +29,7 @@ public final class ServerFrame {
    *
    * @param upstream {@code emulator}, {@code anthropic} or {@code compatible}
    * @param messageBytes longest message
+   * @param bodyBytes longest body of a question over HTTP
    * @param watches most turns that one socket watches
    * @param queue most turns of one conversation that wait
    */
@@ -40,6 +40,7 @@ public final class ServerFrame {
       String upstream,
       String model,
       int messageBytes,
+      int bodyBytes,
       int watches,
       int queue) {}
 
@@ -84,6 +85,7 @@ public final class ServerFrame {
       json.writeStringField("model", greeting.model());
       json.writeObjectFieldStart("limits");
       json.writeNumberField("message_bytes", greeting.messageBytes());
+      json.writeNumberField("body_bytes", greeting.bodyBytes());
       json.writeNumberField("watches", greeting.watches());
       json.writeNumberField("queue", greeting.queue());
       json.writeEndObject();
