@@ -23,6 +23,15 @@ public interface Encoder {
   void encode(TurnEvents log, Stand stand, Framing framing, FrameBuffer out);
 
   /**
+   * Whether a {@link Stand} replaces what a reader has. Where it does not, a protocol can't take
+   * back what it said: the stand is told only to readers who begin, and one whose place in the log
+   * is forgotten is sent away, to come back and begin anew.
+   */
+  default boolean canReplace() {
+    return true;
+  }
+
+  /**
    * What a log says where its events are not told one by one.
    *
    * @param seq number of the last event that it stands for

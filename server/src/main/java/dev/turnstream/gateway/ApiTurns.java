@@ -11,6 +11,7 @@ import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /api/turns} and {@code /api/commands}. */
@@ -18,12 +19,18 @@ final class ApiTurns {
   private final NativeRooms rooms;
   private final RequestBodies bodies;
   private final TurnStreams streams;
+  private final TurnStreams.Manner manner;
   private final Visitor visitor;
 
   ApiTurns(NativeRooms rooms, RequestBodies bodies, TurnStreams streams) {
     this.rooms = rooms;
     this.bodies = bodies;
     this.streams = streams;
+    this.manner =
+        new TurnStreams.Manner(
+            rooms.logs(),
+            Map.of(),
+            (turn, standing) -> ServerFrame.reset(turn, Resets.reason(standing)));
     this.visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
   }
 
@@ -84,7 +91,7 @@ final class ApiTurns {
     if (request.method().equals(HttpMethod.HEAD)) {
       request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream").end();
     } else {
-      streams.onGet(request, turn, visitor);
+      streams.watch(request, turn, visitor, manner);
     }
   }
 

@@ -48,6 +48,11 @@ final class Cursor {
   void advance() {
     try {
       while (!over && hasMore() && outlet.isWritable()) {
+        if (isLost()) {
+          stop();
+          outlet.onLost();
+          return;
+        }
         pass();
       }
       if (!over && !hasMore() && log.isEnded()) {
@@ -62,6 +67,11 @@ final class Cursor {
 
   private boolean hasMore() {
     return reset || position < log.head();
+  }
+
+  /** Whether nothing that this protocol can say leads on from here. */
+  private boolean isLost() {
+    return position > 0 && !reset && !log.reachesBackTo(position) && !encoder.canReplace();
   }
 
   private void pass() {

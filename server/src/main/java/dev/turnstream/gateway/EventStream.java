@@ -38,15 +38,17 @@ final class EventStream implements Outlet, Pulse.Member {
   }
 
   /**
-   * Sends the head of the response.
+   * Sends the head of the response; what a protocol has in it of its own stands there already.
    *
    * @param onWritable run when more may be written again
    * @param onClosed run once the response is over, however it came to that
    */
   void start(Runnable onWritable, Runnable onClosed) {
+    if (!response.headers().contains(HttpHeaders.CACHE_CONTROL)) {
+      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("x-content-type-options", "nosniff")
         .putHeader("x-accel-buffering", "no")
         .exceptionHandler(_ -> {}) // a reset; the close handler follows
@@ -77,6 +79,11 @@ final class EventStream implements Outlet, Pulse.Member {
   public void write(byte[] frames) {
     wroteAt = System.nanoTime();
     response.write(Buffer.buffer(frames));
+  }
+
+  @Override
+  public void onLost() {
+    HttpConnections.drop(request);
   }
 
   @Override

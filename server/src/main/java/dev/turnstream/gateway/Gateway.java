@@ -93,7 +93,7 @@ public final class Gateway extends VerticleBase {
   }
 
   private Api api(NativeRooms rooms, RequestBodies bodies) {
-    var streams = new TurnStreams(rooms, options.limits(), pulse);
+    var streams = new TurnStreams(options.limits(), pulse);
     return new Api(new ApiTurns(rooms, bodies, streams), new ApiConversations(rooms, bodies));
   }
 

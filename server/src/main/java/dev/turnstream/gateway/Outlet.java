@@ -19,6 +19,9 @@ interface Outlet {
     write(frames.toByteArray());
   }
 
+  /** Ends whatever this leads to: its reader fell so far behind that it has to begin anew. */
+  void onLost();
+
   /** Ends whatever this leads to: what was to be written could not be made. */
   void onFault(RuntimeException fault);
 }

@@ -44,6 +44,11 @@ final class SharedEncoder {
     return scratch.last();
   }
 
+  /** Whether that may be told to somebody who has a part of it. */
+  boolean canReplace() {
+    return encoder.canReplace();
+  }
+
   /** Encodes what stands for all events up to {@link TurnLog#snapshotSeq()}, which it returns. */
   long snapshot(Framing framing) {
     long head = log.head();

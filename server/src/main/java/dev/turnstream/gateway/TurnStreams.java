@@ -1,6 +1,5 @@
 package dev.turnstream.gateway;
 
-import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.Standing;
 import dev.turnstream.model.Position;
@@ -8,24 +7,44 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/turns/{turn}/events}: watchers whose outlet is an event stream. */
+/** Watchers of turns whose outlet is an event stream, in any protocol. */
 final class TurnStreams {
   private static final Pattern POSITION = Pattern.compile("([1-9][0-9]{0,17})-([0-9]{1,18})");
 
-  private final NativeRooms rooms;
   private final ConnectionLimits limits;
   private final Pulse pulse;
 
-  TurnStreams(NativeRooms rooms, ConnectionLimits limits, Pulse pulse) {
-    this.rooms = rooms;
+  TurnStreams(ConnectionLimits limits, Pulse pulse) {
     this.limits = limits;
     this.pulse = pulse;
   }
 
-  void onGet(HttpServerRequest request, TurnId turn, Visitor visitor) {
+  /**
+   * How one protocol's streams are.
+   *
+   * @param logs the logs that are watched in it
+   * @param headers what stands in the response's head beside what all event streams have
+   * @param reset the frame that tells why a position can't be used, before the turn is told anew
+   */
+  record Manner(WatchedLogs logs, Map<String, String> headers, Reset reset) {
+    /** Streams that tell a turn anew without a word about it. */
+    Manner(WatchedLogs logs, Map<String, String> headers) {
+      this(logs, headers, (_, _) -> null);
+    }
+  }
+
+  /** What is said before a turn is told anew, or null. */
+  @FunctionalInterface
+  interface Reset {
+    byte @Nullable [] frame(TurnId turn, Standing standing);
+  }
+
+  /** Answers with a turn from the position that the request names, else from its beginning. */
+  void watch(HttpServerRequest request, TurnId turn, Visitor visitor, Manner manner) {
     var told = request.getHeader("last-event-id");
     var after = told == null ? request.getParam("after") : told;
     var position = after == null ? null : position(after);
@@ -33,11 +52,25 @@ final class TurnStreams {
       Api.refuse(request, "A position is the \"id\" of an event, as in 1-42.");
       return;
     }
+    watch(request, turn, position, visitor, manner);
+  }
+
+  /**
+   * Answers with a turn.
+   *
+   * @param position null for its beginning
+   */
+  void watch(
+      HttpServerRequest request,
+      TurnId turn,
+      @Nullable Position position,
+      Visitor visitor,
+      Manner manner) {
     visitor.watch(
         turn,
         found ->
             found.ifPresentOrElse(
-                reading -> begin(request, reading, position),
+                reading -> begin(request, reading, position, manner),
                 () -> Refusals.answer(request, Refusals.of(Answer.Reason.UNKNOWN))),
         _ -> Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
   }
@@ -49,7 +82,8 @@ final class TurnStreams {
         : null;
   }
 
-  private void begin(HttpServerRequest request, Reading reading, @Nullable Position position) {
+  private void begin(
+      HttpServerRequest request, Reading reading, @Nullable Position position, Manner manner) {
     var log = reading.log();
     var standing = log.standing(position);
     if (request.response().closed()) {
@@ -58,26 +92,32 @@ final class TurnStreams {
       reading.close();
       HttpBody.none(request);
     } else {
-      follow(request, reading, position, standing);
+      follow(request, manner, reading, position, standing);
     }
   }
 
   private void follow(
-      HttpServerRequest request, Reading reading, @Nullable Position position, Standing standing) {
+      HttpServerRequest request,
+      Manner manner,
+      Reading reading,
+      @Nullable Position position,
+      Standing standing) {
     var turn = reading.log().turn();
-    var hold = rooms.logs().hold(reading);
+    var hold = manner.logs().hold(reading);
     var stream = new EventStream(request, turn, SseFraming.WITH_POSITIONS, pulse, limits);
     boolean reset = !standing.isUsable();
     long after = position == null || reset ? 0 : position.seq();
     var cursor = new Cursor(hold.encoder(), after, reset, stream, stream::finish);
+    manner.headers().forEach(request.response()::putHeader);
     stream.start(
         cursor::advance,
         () -> {
           cursor.stop();
           hold.close();
         });
-    if (reset) {
-      stream.write(stream.framing().wrap(ServerFrame.reset(turn, Resets.reason(standing))));
+    var said = reset ? manner.reset().frame(turn, standing) : null;
+    if (said != null) {
+      stream.write(stream.framing().wrap(said));
     }
     cursor.advance();
   }

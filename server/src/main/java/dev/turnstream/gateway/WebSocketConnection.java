@@ -184,6 +184,11 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   }
 
   @Override
+  public void onLost() {
+    close(CloseCode.READER_TOO_SLOW, "what comes next is forgotten; reconnect and begin anew");
+  }
+
+  @Override
   public void onFault(RuntimeException fault) {
     LOG.log(ERROR, "A fault of our own; its connection is closed", fault);
     close(CloseCode.SERVER_FAULT, "the server has made a mistake; reconnect later");

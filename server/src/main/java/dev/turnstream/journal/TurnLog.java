@@ -1,6 +1,7 @@
 package dev.turnstream.journal;
 
 import dev.turnstream.model.AnswerFold;
+import dev.turnstream.model.BlockSpans;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.Position;
@@ -31,6 +32,7 @@ public final class TurnLog implements TurnEvents {
   private final long epoch;
   private final long windowBytes;
   private final AnswerFold fold;
+  private final BlockSpans blocks;
   private static final Runnable[] NOBODY = {};
 
   private final EventList events = new EventList();
@@ -60,14 +62,16 @@ public final class TurnLog implements TurnEvents {
    * @param windowBytes from about how many bytes on it forgets its older half
    */
   public TurnLog(TurnId turn, long epoch, long windowBytes) {
-    this(turn, epoch, windowBytes, new AnswerFold(), 0);
+    this(turn, epoch, windowBytes, new AnswerFold(), new BlockSpans(), 0);
   }
 
-  private TurnLog(TurnId turn, long epoch, long windowBytes, AnswerFold fold, long trimmed) {
+  private TurnLog(
+      TurnId turn, long epoch, long windowBytes, AnswerFold fold, BlockSpans blocks, long trimmed) {
     this.turn = turn;
     this.epoch = epoch;
     this.windowBytes = windowBytes;
     this.fold = fold;
+    this.blocks = blocks;
     this.trimmed = trimmed;
     this.folded = trimmed;
   }
@@ -78,7 +82,8 @@ public final class TurnLog implements TurnEvents {
    */
   public static TurnLog ofStored(
       TurnId turn, long epoch, TurnAccepted accepted, AnswerFold answer, TurnEnd end) {
-    var log = new TurnLog(turn, epoch, Long.MAX_VALUE, answer, 1);
+    var blocks = BlockSpans.ofStored(answer.content(), 1);
+    var log = new TurnLog(turn, epoch, Long.MAX_VALUE, answer, blocks, 1);
     log.stored = true;
     log.accepted = accepted;
     log.append(end);
@@ -98,6 +103,7 @@ public final class TurnLog implements TurnEvents {
     long size = sizeOf(event);
     bytes += size;
     totalBytes += size;
+    blocks.add(head(), event);
     switch (event) {
       case MessageEvent _ -> {}
       case TurnAccepted first -> accepted = first;
@@ -147,9 +153,14 @@ public final class TurnLog implements TurnEvents {
     return status.isTerminal();
   }
 
-  /** How the turn was accepted, or null while nothing has been appended. */
+  @Override
   public @Nullable TurnAccepted accepted() {
     return accepted;
+  }
+
+  @Override
+  public BlockSpans blocks() {
+    return blocks;
   }
 
   /** The end, or null while there is none. */
@@ -242,7 +253,7 @@ public final class TurnLog implements TurnEvents {
 
   /** A log of its own for another event loop, which is to be told of what follows. */
   TurnLog copy() {
-    var copy = new TurnLog(turn, epoch, windowBytes, answer().copy(), trimmed);
+    var copy = new TurnLog(turn, epoch, windowBytes, answer().copy(), blocks.copy(), trimmed);
     copy.folded = folded;
     events.from(0).forEach(copy.events::add);
     copy.bytes = bytes;

@@ -8,6 +8,28 @@ public sealed interface ContentBlock {
   /** The whole block as it came. */
   RawJson raw();
 
+  /** A whole block, as it is stored or sent. */
+  static ContentBlock of(RawJson raw) {
+    var type = text(raw, "type");
+    return switch (type) {
+      case "text" -> new Text(JsonText.of(text(raw, "text")), raw);
+      case "thinking" -> new Thinking(JsonText.of(text(raw, "thinking")), raw);
+      case "redacted_thinking" -> new RedactedThinking(raw);
+      case "tool_use" -> new ToolUse(text(raw, "id"), text(raw, "name"), raw);
+      case "server_tool_use", "mcp_tool_use" ->
+          new ServerToolUse(text(raw, "id"), text(raw, "name"), raw);
+      default ->
+          type.endsWith("_tool_result")
+              ? new ServerToolResult(type, text(raw, "tool_use_id"), raw)
+              : new Unknown(type, raw);
+    };
+  }
+
+  private static String text(RawJson raw, String name) {
+    var member = raw.isObject() ? raw.member(name) : null;
+    return member == null ? "" : member.asText();
+  }
+
   /** Text that deltas and citations will be added to. */
   record Text(JsonText text, RawJson raw) implements ContentBlock {}
 

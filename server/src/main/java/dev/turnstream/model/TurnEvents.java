@@ -1,5 +1,7 @@
 package dev.turnstream.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** The log of one turn, as those see it who say its events in a wire protocol. */
 public interface TurnEvents {
   /** Names the turn. */
@@ -18,4 +20,10 @@ public interface TurnEvents {
    * @throws IndexOutOfBoundsException if it is not kept
    */
   TurnEvent event(long seq);
+
+  /** How the turn was accepted, also once that event is forgotten; null before it. */
+  @Nullable TurnAccepted accepted();
+
+  /** Where each content block begins and stops, also once those events are forgotten. */
+  BlockSpans blocks();
 }

@@ -43,7 +43,7 @@ final class FirstTitle {
   }
 
   private static String text(RawJson content) {
-    return ContentBlocks.of(content).stream()
+    return StoredBlocks.of(content).stream()
         .filter(block -> block.isText() && !block.isBlankText())
         .map(block -> String.valueOf(block.text()))
         .collect(Collectors.joining(" "))

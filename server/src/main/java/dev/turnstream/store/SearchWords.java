@@ -19,8 +19,8 @@ final class SearchWords {
   /** All text of a message. */
   static String of(RawJson content) {
     return folded(
-        ContentBlocks.of(content).stream()
-            .filter(ContentBlock::isText)
+        StoredBlocks.of(content).stream()
+            .filter(StoredBlock::isText)
             .map(block -> String.valueOf(block.text()))
             .collect(Collectors.joining(" ")));
   }

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteStore implements Store {
   private final SqliteFile file;
   private final InstantSource clock;
-  private final Lane writer;
-  private final Lane reader;
+  private final SqlThread writer;
+  private final SqlThread reader;
 
   private SqliteStore(SqliteFile file, InstantSource clock) {
     this.file = file;
     this.clock = clock;
-    this.writer = new Lane("store-writer", file.writer(), "IMMEDIATE");
-    this.reader = new Lane("store-reader", file.reader(), "DEFERRED");
+    this.writer = new SqlThread("store-writer", file.writer(), "IMMEDIATE");
+    this.reader = new SqlThread("store-reader", file.reader(), "DEFERRED");
   }
 
   /**

@@ -42,7 +42,7 @@ final class UpstreamPath {
       boolean refusedNext = i + 1 < branch.size() && branch.get(i + 1).refused();
       if (!branch.get(i).refused() && !refusedNext) {
         var message = branch.get(i).message();
-        var blocks = ContentBlocks.of(message.content());
+        var blocks = StoredBlocks.of(message.content());
         var kept = message.role() == Role.USER ? blocks : usable(blocks, message.partial());
         if (!kept.isEmpty()) {
           path.add(kept.size() == blocks.size() ? message : with(message, kept));
@@ -52,19 +52,19 @@ final class UpstreamPath {
     return List.copyOf(path);
   }
 
-  private static List<ContentBlock> usable(List<ContentBlock> blocks, boolean partial) {
-    Predicate<ContentBlock> useless = block -> block.type().isEmpty() || block.isBlankText();
+  private static List<StoredBlock> usable(List<StoredBlock> blocks, boolean partial) {
+    Predicate<StoredBlock> useless = block -> block.type().isEmpty() || block.isBlankText();
     if (partial) {
       useless = useless.or(unfinished(blocks));
     }
     var kept = blocks.stream().filter(useless.negate()).toList();
-    return partial && kept.stream().allMatch(ContentBlock::isThinking) ? List.of() : kept;
+    return partial && kept.stream().allMatch(StoredBlock::isThinking) ? List.of() : kept;
   }
 
-  private static Predicate<ContentBlock> unfinished(List<ContentBlock> blocks) {
+  private static Predicate<StoredBlock> unfinished(List<StoredBlock> blocks) {
     Set<String> answered =
         blocks.stream()
-            .map(ContentBlock::toolUseId)
+            .map(StoredBlock::toolUseId)
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
     return block ->
@@ -73,7 +73,7 @@ final class UpstreamPath {
             || (block.isServerToolCall() && !answered.contains(block.id()));
   }
 
-  private static StoredMessage with(StoredMessage message, List<ContentBlock> kept) {
+  private static StoredMessage with(StoredMessage message, List<StoredBlock> kept) {
     return new StoredMessage(
         message.message(),
         message.parent(),
@@ -84,7 +84,7 @@ final class UpstreamPath {
         message.partial());
   }
 
-  private static RawJson cut(RawJson content, List<ContentBlock> kept) {
+  private static RawJson cut(RawJson content, List<StoredBlock> kept) {
     var source = content.bytes();
     var out = new ByteArrayOutputStream(source.length);
     char before = '[';

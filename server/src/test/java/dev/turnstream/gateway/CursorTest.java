@@ -173,11 +173,54 @@ class CursorTest {
     assertThat(ends).containsExactly("end");
   }
 
+  @Test
+  void leavesAReaderWhosePlaceIsForgottenWhereNothingCanReplaceWhatItHas() {
+    var small = new TurnLog(new TurnId("turn_1"), 1, 1024);
+    var slow = new Tap();
+    var encoder = new SharedEncoder(small, new Unforgiving(), new Scratch());
+    var its = new Cursor(encoder, slow, () -> ends.add("its"));
+    small.append(new TextDelta(0, JsonText.of("first")));
+    small.publish();
+    slow.room = 0;
+    for (int i = 0; i < 100; i++) {
+      small.append(new TextDelta(0, JsonText.of("x".repeat(100))));
+      small.publish();
+    }
+    slow.room = Integer.MAX_VALUE;
+    its.advance();
+    its.advance();
+    small.publish();
+    assertThat(slow.losses).isEqualTo(1);
+    assertThat(slow.texts()).containsExactly("first");
+    assertThat(ends).isEmpty();
+  }
+
+  /** The tutorial's words, which take nothing back. */
+  private static final class Unforgiving implements Encoder {
+    private final TutorialEncoder words = new TutorialEncoder();
+
+    @Override
+    public long encode(TurnEvents log, long after, int maxBytes, Framing framing, FrameBuffer out) {
+      return words.encode(log, after, maxBytes, framing, out);
+    }
+
+    @Override
+    public void encode(TurnEvents log, Stand stand, Framing framing, FrameBuffer out) {
+      throw new IllegalStateException("there is nothing to say");
+    }
+
+    @Override
+    public boolean canReplace() {
+      return false;
+    }
+  }
+
   /** An outlet with room for so many frames. */
   private static final class Tap implements Outlet {
     final List<JsonObject> frames = new ArrayList<>();
     final List<RuntimeException> faults = new ArrayList<>();
     int room = Integer.MAX_VALUE;
+    int losses;
     Runnable onWrite = () -> {};
 
     List<String> texts() {
@@ -204,6 +247,11 @@ class CursorTest {
         frames.add(new JsonObject(event.substring("data: ".length())));
       }
       onWrite.run();
+    }
+
+    @Override
+    public void onLost() {
+      losses++;
     }
 
     @Override

@@ -108,6 +108,11 @@ final class SimulatedLink implements Outlet {
   }
 
   @Override
+  public void onLost() {
+    throw new AssertionError("a snapshot replaces what a native client has");
+  }
+
+  @Override
   public void onFault(RuntimeException fault) {
     throw fault;
   }

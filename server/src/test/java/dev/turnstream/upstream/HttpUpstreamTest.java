@@ -1,8 +1,11 @@
 package dev.turnstream.upstream;
 
+import dev.turnstream.model.RequestParameters;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.emulator.Emulator;
+import dev.turnstream.gateway.Waiting;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.JsonText;
@@ -10,7 +13,6 @@ import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
-import dev.turnstream.model.RequestParameters;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -122,20 +124,24 @@ class HttpUpstreamTest {
 
   private static Hearing ask(String prompt, UpstreamSettings settings) {
     var context = ((VertxInternal) vertx).createEventLoopContext();
+    return ask(prompt, context, upstreamOn(context, settings));
+  }
+
+  private static HttpUpstream upstreamOn(Context context, UpstreamSettings settings) {
     var upstream = new CompletableFuture<HttpUpstream>();
     context.runOnContext(_ -> upstream.complete(new HttpUpstream(vertx, settings, new Random(1))));
-    return ask(prompt, context, upstream.join());
+    return upstream.join();
+  }
+
+  private static MessageRequest request(String prompt) {
+    var question = List.of(Message.text(Role.USER, JsonText.of(prompt)));
+    return new MessageRequest(
+        "claude-sonnet-4-6", RequestParameters.of(1024, "Be kind."), question);
   }
 
   private static Hearing ask(String prompt, Context context, HttpUpstream upstream) {
     var hearing = new Hearing();
-    var question = List.of(Message.text(Role.USER, JsonText.of(prompt)));
-    context.runOnContext(_ ->
-        hearing.call.complete(
-            upstream.ask(
-                new MessageRequest(
-                    "claude-sonnet-4-6", RequestParameters.of(1024, "Be kind."), question),
-                hearing)));
+    context.runOnContext(_ -> hearing.call.complete(upstream.ask(request(prompt), hearing)));
     return hearing;
   }
 
@@ -153,14 +159,11 @@ class HttpUpstreamTest {
   @Test
   void hearsEverythingOnTheEventLoopThatAsked() throws Exception {
     var context = ((VertxInternal) vertx).createEventLoopContext();
-    var upstream = new CompletableFuture<HttpUpstream>();
+    var upstream = upstreamOn(context, settings(emulator.baseUrl(), 0));
     var loop = new CompletableFuture<Thread>();
-    context.runOnContext(_ -> {
-      loop.complete(Thread.currentThread());
-      upstream.complete(new HttpUpstream(vertx, settings(emulator.baseUrl(), 0), new Random(1)));
-    });
+    context.runOnContext(_ -> loop.complete(Thread.currentThread()));
     for (int round = 0; round < 3; round++) { // the second and third reuse the connection
-      var hearing = ask("Hi", context, upstream.join());
+      var hearing = ask("Hi", context, upstream);
       hearing.ending();
       assertThat(hearing.threads).containsOnly(loop.join());
     }
@@ -189,23 +192,38 @@ class HttpUpstreamTest {
   void cancelsBeforeTheFirstByte() throws Exception {
     emulator.enqueue("hold=60000");
     var hearing = ask("Hi");
-    hearing.call.get(5, TimeUnit.SECONDS).cancel();
+    Waiting.until("the request is there", () -> emulator.stats().open() == 1);
+    hearing.call.join().cancel();
+    emulator.abort(1).get(5, TimeUnit.SECONDS);
+    assertThat(hearing.end).isNotDone();
+  }
+
+  @Test
+  void asksNobodyWhenCancelledAtOnce() throws Exception {
+    var context = ((VertxInternal) vertx).createEventLoopContext();
+    var hearing = new Hearing();
+    var upstream = upstreamOn(context, settings(emulator.baseUrl(), 0));
+    context.runOnContext(_ -> {
+      var call = upstream.ask(request("Hi"), hearing);
+      call.cancel();
+      hearing.call.complete(call);
+    });
+    ask("Hi", context, upstream).ending();
+    assertThat(emulator.requests()).hasSize(1);
     assertThat(hearing.end).isNotDone();
   }
 
   @Test
   void carriesManyStreamsAtOnceWithoutAPoolLimitThatNobodyChose() throws Exception {
     var context = ((VertxInternal) vertx).createEventLoopContext();
-    var upstream = new CompletableFuture<HttpUpstream>();
-    context.runOnContext(_ ->
-        upstream.complete(new HttpUpstream(vertx, settings(emulator.baseUrl(), 0), new Random(1))));
+    var upstream = upstreamOn(context, settings(emulator.baseUrl(), 0));
     int many = 300;
     for (int i = 0; i < many; i++) {
       emulator.enqueue("say=ok ttft=200 hold=0");
     }
     var hearings = new ArrayList<Hearing>();
     for (int i = 0; i < many; i++) {
-      hearings.add(ask("Hi", context, upstream.join()));
+      hearings.add(ask("Hi", context, upstream));
     }
     for (var hearing : hearings) {
       assertThat(hearing.ending()).isEqualTo(new Ending.Complete(false));

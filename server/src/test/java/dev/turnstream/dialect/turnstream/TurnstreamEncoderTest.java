@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.turnstream.dialect.Encoder.Stand;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
+import dev.turnstream.model.BlockSpans;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Failure;
@@ -118,6 +119,16 @@ class TurnstreamEncoderTest {
     @Override
     public TurnEvent event(long seq) {
       return events.get((int) (seq - after - 1));
+    }
+
+    @Override
+    public TurnAccepted accepted() {
+      return ACCEPTED;
+    }
+
+    @Override
+    public BlockSpans blocks() {
+      throw new UnsupportedOperationException("native frames are told without them");
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Finds the borders of the blocks of a message's content, without building any of them anew. */
-final class ContentBlocks {
+final class StoredBlocks {
   private static final Set<String> STRINGS =
       Set.of("type", "text", "id", "tool_use_id", "signature");
 
@@ -28,19 +28,19 @@ final class ContentBlocks {
                   .build())
           .build();
 
-  private ContentBlocks() {}
+  private StoredBlocks() {}
 
   /**
    * The blocks of an array, in order.
    *
    * @throws IllegalArgumentException if the content is no array of JSON values
    */
-  static List<ContentBlock> of(RawJson content) {
+  static List<StoredBlock> of(RawJson content) {
     try (var parser = JSON.createParser(content.bytes())) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new IllegalArgumentException("Content is an array of blocks.");
       }
-      var blocks = new ArrayList<ContentBlock>();
+      var blocks = new ArrayList<StoredBlock>();
       for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; ) {
         if (token == null) {
           throw new IllegalArgumentException("Content ends in the middle.");
@@ -54,7 +54,7 @@ final class ContentBlocks {
     }
   }
 
-  private static ContentBlock block(JsonParser parser, JsonToken token) throws IOException {
+  private static StoredBlock block(JsonParser parser, JsonToken token) throws IOException {
     int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
     Map<String, String> strings = new HashMap<>();
     boolean hasInput = false;
@@ -73,7 +73,7 @@ final class ContentBlocks {
       parser.finishToken();
     }
     int end = Math.toIntExact(parser.currentLocation().getByteOffset());
-    return new ContentBlock(
+    return new StoredBlock(
         start,
         end,
         strings.getOrDefault("type", ""),

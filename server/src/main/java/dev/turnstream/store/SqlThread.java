@@ -14,17 +14,17 @@ import java.util.concurrent.RejectedExecutionException;
  * carriers as cores, two calls that wait for a disk would stop every virtual thread of the server;
  * so callers wait here, which costs no carrier.
  */
-final class Lane {
+final class SqlThread {
   private final Sql sql;
   private final String transactions;
   private final ExecutorService thread;
 
   /**
-   * With a connection that nobody else uses until the lane is closed.
+   * With a connection that nobody else uses until this is closed.
    *
    * @param transactions how its transactions begin: {@code IMMEDIATE} or {@code DEFERRED}
    */
-  Lane(String name, Sql sql, String transactions) {
+  SqlThread(String name, Sql sql, String transactions) {
     this.sql = sql;
     this.transactions = transactions;
     this.thread =

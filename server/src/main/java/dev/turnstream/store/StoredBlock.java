@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param signed whether it has a signature
  * @param hasInput whether a tool call's input is whole
  */
-record ContentBlock(
+record StoredBlock(
     int start,
     int end,
     String type,
