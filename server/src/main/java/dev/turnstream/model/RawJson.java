@@ -69,6 +69,11 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
+  /** Whether this is a string. */
+  public boolean isString() {
+    return toString().stripLeading().startsWith("\"");
+  }
+
   /** Whether this is an array. */
   public boolean isArray() {
     return toString().stripLeading().startsWith("[");
@@ -188,6 +193,14 @@ public final class RawJson {
 
   private static byte[] quoted(String name) {
     return string(JsonText.of(name)).utf8;
+  }
+
+  /**
+   * Copies the bytes to {@code target} at {@code offset} and returns the offset behind them.
+   */
+  public int copyTo(byte[] target, int offset) {
+    System.arraycopy(utf8, 0, target, offset, utf8.length);
+    return offset + utf8.length;
   }
 
   /** Appends the bytes. */

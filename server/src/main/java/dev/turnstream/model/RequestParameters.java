@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestParameters(
     Map<String, RawJson> members, List<String> betas, @Nullable String apiVersion) {
+  private static final Set<String> OURS = Set.of("model", "messages", "stream");
+
   /** Nothing beside the messages. */
   public static final RequestParameters NONE = new RequestParameters(Map.of(), List.of(), null);
-
-  private static final Set<String> OURS = Set.of("model", "messages", "stream");
 
   public RequestParameters {
     var theirs = new LinkedHashMap<>(members);

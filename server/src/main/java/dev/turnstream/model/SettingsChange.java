@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of a conversation's settings: what is not named stays as it is.
  *
- * @param model null to leave it, empty for the server's
+ * @param setsModel whether the model is named
+ * @param model null for the server's
  * @param parameters members of a Messages API body by name; empty ones are taken away
  * @param history null to leave it
  */
 public record SettingsChange(
-    @Nullable Optional<String> model,
+    boolean setsModel,
+    @Nullable String model,
     Map<String, Optional<RawJson>> parameters,
     @Nullable History history) {
 
@@ -24,7 +26,7 @@ public record SettingsChange(
     parameters.forEach((name, value) ->
         value.ifPresentOrElse(told -> members.put(name, told), () -> members.remove(name)));
     return new ConversationSettings(
-        model == null ? before.model() : model.orElse(null),
+        setsModel ? model : before.model(),
         RequestParameters.of(members),
         history == null ? before.history() : history);
   }

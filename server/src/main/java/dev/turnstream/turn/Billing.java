@@ -92,7 +92,7 @@ record Billing(PriceTable prices) {
         Stream.of("system", "tools")
             .map(request.parameters()::member)
             .filter(Objects::nonNull)
-            .mapToLong(member -> member.toString().length())
+            .mapToLong(member -> (member.isString() ? member.asText() : member.toString()).length())
             .sum();
     return beside
         + request.messages().stream().mapToLong(m -> m.content().toString().length()).sum();

@@ -680,7 +680,8 @@ abstract class StoreContract {
   class Settings {
     private final SettingsChange toModelM =
         new SettingsChange(
-            Optional.of("m"),
+            true,
+            "m",
             Map.of("max_tokens", Optional.of(RawJson.of("7"))),
             ConversationSettings.History.CLIENT);
 
@@ -704,6 +705,7 @@ abstract class StoreContract {
       store.configure(ANN, turn.conversation(), toModelM);
       var change =
           new SettingsChange(
+              false,
               null,
               Map.of(
                   "max_tokens", Optional.empty(), "system", Optional.of(RawJson.of("\"Short.\""))),

@@ -33,9 +33,9 @@ final class OptionFields {
 
   /** What is to change in a conversation's settings; what is null is the server's again. */
   static SettingsChange change(Fields settings) throws Wrong {
-    var model = model(settings);
     return new SettingsChange(
-        settings.names().contains("model") ? Optional.ofNullable(model) : null,
+        settings.names().contains("model"),
+        model(settings),
         read(settings, SETTINGS),
         settings.word("history", History.values()));
   }

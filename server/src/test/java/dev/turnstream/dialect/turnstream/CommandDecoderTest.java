@@ -165,7 +165,8 @@ class CommandDecoderTest {
                 "a",
                 conversation,
                 new SettingsChange(
-                    Optional.of("m"),
+                    true,
+                    "m",
                     Map.of(
                         "output_config",
                         Optional.of(RawJson.of("{\"effort\":\"low\"}")),
@@ -175,7 +176,7 @@ class CommandDecoderTest {
         arguments(
             "'type':'configure','conversation':'conv_1','settings':{'model':null}",
             new ClientFrame.Configure(
-                "a", conversation, new SettingsChange(Optional.empty(), Map.of(), null))),
+                "a", conversation, new SettingsChange(true, null, Map.of(), null))),
         arguments(
             "'type':'start','message':'Hi','settings':{'model':'m','max_tokens':7}",
             ask(
