@@ -106,7 +106,7 @@ class SqliteFileTest {
     for (int times = 0; times < 2; times++) {
       try (var store = open()) {
         var old = store.read(ANN, turn.conversation()).orElseThrow();
-        assertThat(old.messages()).hasSize(2);
+        assertThat(old.messages()).hasSize(2 + 2 * times);
         assertThat(old.summary().settings()).isEqualTo(ConversationSettings.NONE);
         for (var query : List.of("old title", "old question", "old answer")) {
           assertThat(store.list(ANN, 1, null, query).items()).as(query).hasSize(1);
