@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ final class RequestBodies {
           if (body.length <= limits.messageBytes()) {
             then.accept(decode.apply(body));
           } else {
-            Vertx.currentContext()
+            Objects.requireNonNull(Vertx.currentContext())
                 .executeBlocking(() -> decode.apply(body), false)
                 .onSuccess(then::accept)
                 .onFailure(_ -> HttpConnections.drop(request));

@@ -1,12 +1,11 @@
 package dev.turnstream.journal;
 
-import dev.turnstream.model.RawJson;
-
 import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.BlockSpans;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.Position;
+import dev.turnstream.model.RawJson;
 import dev.turnstream.model.Snapshot;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;

@@ -195,9 +195,7 @@ public final class RawJson {
     return string(JsonText.of(name)).utf8;
   }
 
-  /**
-   * Copies the bytes to {@code target} at {@code offset} and returns the offset behind them.
-   */
+  /** Copies the bytes to {@code target} at {@code offset} and returns the offset behind them. */
   public int copyTo(byte[] target, int offset) {
     System.arraycopy(utf8, 0, target, offset, utf8.length);
     return offset + utf8.length;

@@ -76,7 +76,7 @@ final class ToldHistory {
 
   /** Messages may stand beside others that are the same, so all ways are gone at once. */
   private static <E extends Exception> Known known(List<ToldMessage> told, Tree<E> tree) throws E {
-    var ends = new ArrayList<@Nullable MessageId>();
+    List<@Nullable MessageId> ends = new ArrayList<>();
     ends.add(null);
     int count = 0;
     for (var message : told) {
@@ -93,7 +93,7 @@ final class ToldHistory {
     return new Known(told, count, ends.getLast());
   }
 
-  private static ArrayList<@Nullable MessageId> listOf(@Nullable MessageId one) {
+  private static List<@Nullable MessageId> listOf(@Nullable MessageId one) {
     var list = new ArrayList<@Nullable MessageId>(1);
     list.add(one);
     return list;

@@ -1,7 +1,5 @@
 package dev.turnstream.upstream;
 
-import dev.turnstream.model.RequestParameters;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.emulator.Emulator;
@@ -13,6 +11,7 @@ import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
