@@ -48,6 +48,14 @@ final class AllSettings {
           "false",
           "Listen where others can reach the server, although whoever does can spend your money.");
 
+  static final Setting<Integer> METRICS_PORT =
+      fixed(
+          LISTENING,
+          "metrics-port",
+          Kinds.whole(0, 65535),
+          "0",
+          "Port of /metrics, which then is there only; 0 leaves it on the server's own.");
+
   static final Setting<String> MODEL =
       fixed(ANSWERS, "model", Kinds.name(), "claude-sonnet-4-6", "Model that answers.");
   static final Setting<Integer> MAX_TOKENS =
@@ -323,6 +331,7 @@ final class AllSettings {
           PORT,
           ALLOWED_ORIGINS,
           INSECURE,
+          METRICS_PORT,
           MODEL,
           MAX_TOKENS,
           SYSTEM,

@@ -23,8 +23,10 @@ record Settings(
    * @param port 0 for any free one
    * @param allowedOrigins origins besides the server's own, exactly as browsers send them
    * @param insecure whether the owner accepts that others can reach the server
+   * @param metricsPort that of {@code /metrics}, 0 for the server's own
    */
-  record Listen(String host, int port, Set<String> allowedOrigins, boolean insecure) {
+  record Listen(
+      String host, int port, Set<String> allowedOrigins, boolean insecure, int metricsPort) {
     Listen {
       allowedOrigins = Set.copyOf(allowedOrigins);
     }

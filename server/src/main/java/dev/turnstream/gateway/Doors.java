@@ -75,6 +75,11 @@ public final class Doors {
     return held.get();
   }
 
+  /** How many may be open. */
+  public int most() {
+    return most;
+  }
+
   /** How many connections are open. */
   public int open() {
     return open.get();

@@ -4,6 +4,7 @@ import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.model.Owner;
+import dev.turnstream.ops.Ops;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Desk;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ public final class Gateway extends VerticleBase {
   private final GatewayOptions options;
   private final Doors doors;
   private final Site site;
+  private final Ops ops;
   private final Function<Executor, Desk> deskOfThisLoop;
   private final Pulse pulse = new Pulse();
 
@@ -51,10 +53,15 @@ public final class Gateway extends VerticleBase {
    * @param deskOfThisLoop called once, on the event loop
    */
   public Gateway(
-      GatewayOptions options, Doors doors, Site site, Function<Executor, Desk> deskOfThisLoop) {
+      GatewayOptions options,
+      Doors doors,
+      Site site,
+      Ops ops,
+      Function<Executor, Desk> deskOfThisLoop) {
     this.options = options;
     this.doors = doors;
     this.site = site;
+    this.ops = ops;
     this.deskOfThisLoop = deskOfThisLoop;
   }
 
@@ -71,8 +78,11 @@ public final class Gateway extends VerticleBase {
     var rooms = rooms(atWork);
     var bodies = new RequestBodies(options.limits(), connections, doors);
     sockets = new Sockets(rooms, options, pulse);
+    var operators = new OpsDoor(vertx, ops, atWork.visitor(Owner.LOCAL, _ -> {}));
     var router =
-        new Router(options, connections, site, sockets, sse(rooms, bodies), api(rooms, bodies));
+        new Router(
+            options, connections, site, sockets, sse(rooms, bodies), api(rooms, bodies), operators);
+    pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
     server =
         vertx

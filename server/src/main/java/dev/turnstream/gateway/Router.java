@@ -33,6 +33,7 @@ final class Router {
   private final Sockets sockets;
   private final SseDoor sse;
   private final Api api;
+  private final OpsDoor ops;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
   private @Nullable OriginPolicy policy;
@@ -43,13 +44,15 @@ final class Router {
       Site site,
       Sockets sockets,
       SseDoor sse,
-      Api api) {
+      Api api,
+      OpsDoor ops) {
     this.options = options;
     this.connections = connections;
     this.site = site;
     this.sockets = sockets;
     this.sse = sse;
     this.api = api;
+    this.ops = ops;
     this.info = infoOf(options);
   }
 
@@ -137,7 +140,11 @@ final class Router {
   }
 
   private void page(HttpServerRequest request, String path) {
-    if (!site.knows(path)) {
+    if (ops.knows(path)) {
+      if (isMethod(request, GET)) {
+        ops.onGet(request, path);
+      }
+    } else if (!site.knows(path)) {
       refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /.");
     } else if (isMethod(request, GET)) {
       site.answer(request, path);

@@ -54,6 +54,11 @@ final class Sockets {
         });
   }
 
+  /** How many are open. */
+  int open() {
+    return open.size();
+  }
+
   void closeAll(CloseCode code, String reason) {
     List.copyOf(open).forEach(connection -> connection.close(code, reason));
   }

@@ -184,6 +184,24 @@ final class ReadQueries {
         millis(to));
   }
 
+  /** Sums are made by the database; a sum of costs is right to far below a micro-dollar. */
+  static List<LedgerDay> ledgerDays(Sql sql, Instant from, Instant to) throws SQLException {
+    return sql.list(
+        """
+        SELECT ended_at / 86400000 AS day, model, count(*) AS turns,
+          sum(coalesce(input_tokens, 0)) AS input_tokens,
+          sum(coalesce(output_tokens, 0)) AS output_tokens,
+          sum(coalesce(cache_creation_input_tokens, 0)) AS cache_creation_input_tokens,
+          sum(coalesce(cache_read_input_tokens, 0)) AS cache_read_input_tokens,
+          total(CAST(cost AS REAL)) AS cost, sum(estimated) AS estimated
+        FROM ledger WHERE ended_at >= ? AND ended_at < ?
+        AND status NOT IN ('QUEUED', 'RUNNING') GROUP BY day, model
+        """,
+        Rows::ledgerDay,
+        millis(from),
+        millis(to));
+  }
+
   /** Times beyond what milliseconds can count are as good as the last that can be. */
   private static long millis(Instant time) {
     try {

@@ -5,16 +5,19 @@ import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /** How rows become values. The columns are told apart by name; each query says which it needs. */
@@ -106,6 +109,20 @@ final class Rows {
         usage(row),
         row.getBoolean("estimated"),
         cost(row));
+  }
+
+  static LedgerDay ledgerDay(ResultSet row) throws SQLException {
+    return new LedgerDay(
+        LocalDate.ofEpochDay(row.getLong("day")),
+        row.getString("model"),
+        new ModelUse(
+            row.getLong("turns"),
+            row.getLong("input_tokens"),
+            row.getLong("output_tokens"),
+            row.getLong("cache_creation_input_tokens"),
+            row.getLong("cache_read_input_tokens"),
+            new BigDecimal(row.getDouble("cost")).setScale(9, RoundingMode.HALF_EVEN),
+            row.getLong("estimated")));
   }
 
   static ConversationSummary summary(ResultSet row) throws SQLException {

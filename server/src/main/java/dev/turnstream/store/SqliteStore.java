@@ -171,6 +171,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public List<LedgerDay> ledgerDays(Instant from, Instant to) {
+    return reader.transaction(sql -> ReadQueries.ledgerDays(sql, from, to));
+  }
+
+  @Override
   public void close() {
     reader.close();
     writer.close();

@@ -116,6 +116,9 @@ public interface Store extends AutoCloseable {
   /** What was used and what it cost, oldest first; {@code to} is excluded. */
   List<LedgerRow> ledger(Owner owner, Instant from, Instant to);
 
+  /** The same, all owners together, by day of UTC and by model, in no order. */
+  List<LedgerDay> ledgerDays(Instant from, Instant to);
+
   @Override
   void close();
 }

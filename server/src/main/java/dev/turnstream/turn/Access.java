@@ -21,7 +21,9 @@ public interface Access {
     RENAME,
     CONFIGURE,
     DELETE,
-    RESTORE
+    RESTORE,
+    /** See what the whole server does, as its operator. */
+    OPERATE
   }
 
   /** Whether somebody may do this with what is theirs. */

@@ -1,6 +1,7 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.journal.Journal;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageRequest;
@@ -28,6 +29,7 @@ public final class Turns {
   private final Billing billing;
   private final Clocks clocks;
   private final RandomGenerator random;
+  private final LoopMeter meter;
   private final Set<Turn> open = new LinkedHashSet<>();
   private boolean closed;
 
@@ -37,6 +39,7 @@ public final class Turns {
    * @param upstream whoever answers, on the same event loop
    * @param journal shared by all event loops, like the slots
    * @param random for ids; must not be predictable
+   * @param meter that of the same event loop
    */
   public Turns(
       Upstream upstream,
@@ -46,7 +49,8 @@ public final class Turns {
       TurnSlots slots,
       PriceTable prices,
       Clocks clocks,
-      RandomGenerator random) {
+      RandomGenerator random,
+      LoopMeter meter) {
     this.upstream = upstream;
     this.loop = loop;
     this.journal = journal;
@@ -55,6 +59,7 @@ public final class Turns {
     this.billing = new Billing(prices);
     this.clocks = clocks;
     this.random = random;
+    this.meter = meter;
   }
 
   /**
@@ -97,7 +102,7 @@ public final class Turns {
           open.remove(turn);
           ending.onEnd(turn, end, tell);
         };
-    var turn = new Turn(log, accepted, request, limits, billing, clocks, forgetting);
+    var turn = new Turn(log, accepted, request, limits, billing, clocks, meter, forgetting);
     open.add(turn);
     return turn;
   }
@@ -108,7 +113,14 @@ public final class Turns {
 
   /** Takes a slot for a turn that is to run; false when as many run as may. */
   boolean takeSlot() {
-    return !closed && journal.hasRoom() && slots.take();
+    if (closed) {
+      return false;
+    }
+    boolean taken = journal.hasRoom() && slots.take();
+    if (!taken) {
+      meter.onRefused();
+    }
+    return taken;
   }
 
   void giveSlot() {
@@ -126,6 +138,21 @@ public final class Turns {
                     .formatted(limits.maxTime().toSeconds())));
       }
     }
+  }
+
+  /** Counts what happens on this event loop. */
+  public LoopMeter meter() {
+    return meter;
+  }
+
+  /** How many turns are not over: asked of Claude, or waiting. */
+  public int open() {
+    return open.size();
+  }
+
+  /** How many of them are asked of Claude. */
+  public int running() {
+    return Math.toIntExact(open.stream().filter(Turn::isAsking).count());
   }
 
   /** Whether no turn may start any more. */

@@ -131,6 +131,11 @@ public final class Visitor {
     return turns.isClosed();
   }
 
+  /** Whether this is an operator, who may see what the whole server does. */
+  public boolean mayOperate() {
+    return all.access.permits(owner, Verb.OPERATE);
+  }
+
   private void bill(Turn turn, TurnEnd end) {
     var row = Receipts.toStore(end, RawJson.array(List.of()), all.clocks.wall().instant());
     all.blocking.execute(() -> {

@@ -67,6 +67,7 @@ final class RetriedCall implements Call, Attempt.Observer {
         failure.upstreamStatus(),
         failure.upstreamRequestId(),
         wait.toMillis());
+    listener.onRetry(failure);
     retryTimer = upstream.vertx().setTimer(Math.max(1, wait.toMillis()), _ -> attempt());
   }
 

@@ -37,6 +37,11 @@ public interface Upstream {
 
   /** Hears an answer. */
   interface Listener {
+    /** An attempt failed before it showed anything, and another one follows after a while. */
+    default void onRetry(Failure failure) {
+      // who does not count them need not know
+    }
+
     /**
      * The next event. Events of an attempt that failed before it showed anything are never heard,
      * so the events of one call are always those of one message.

@@ -36,6 +36,7 @@ class WrongSettingTest {
         "allowed-origins=a.example",
         "allowed-origins=https://a.example,,null",
         "insecure=yes",
+        "metrics-port=65536",
         "model=two words",
         "max-tokens=0",
         "max-tokens=1.5",

@@ -3,8 +3,12 @@ package dev.turnstream.gateway;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.Meters;
 import dev.turnstream.model.ModelPrice;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.ops.Levels;
+import dev.turnstream.ops.Ops;
+import dev.turnstream.ops.Recorder;
 import dev.turnstream.turn.Access;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
@@ -20,6 +24,7 @@ import io.vertx.core.VertxOptions;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +94,8 @@ final class GatewayFixture implements AutoCloseable {
   final TurnSlots slots;
   final MemoryJournal journal;
   final TemporaryStore store;
+  final Meters meters = new Meters();
+  final Recorder recorder;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Queue<Gateway> gateways = new ConcurrentLinkedQueue<>();
@@ -151,6 +158,10 @@ final class GatewayFixture implements AutoCloseable {
             random,
             new TurnDefaults("claude-sonnet-4-6", 1024, null, 3));
     slots = new TurnSlots(maxTurns);
+    recorder = new Recorder(meters, this::levels, System::nanoTime, InstantSource.system());
+    recorder.start(store.store()::ledgerDays);
+    var about = new Ops.About("0.0.0-test", "emulator", "claude-sonnet-4-6", "run-1");
+    var ops = new Ops(about, recorder::picture, true);
     Function<Executor, Desk> desks =
         loop ->
             new Desk(
@@ -164,12 +175,13 @@ final class GatewayFixture implements AutoCloseable {
                     slots,
                     PRICES,
                     Clocks.SYSTEM,
-                    random));
+                    random,
+                    meters.join(System.nanoTime())));
     deployment =
         vertx
             .deployVerticle(
                 () -> {
-                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), desks);
+                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), ops, desks);
                   gateways.add(made);
                   return made;
                 },
@@ -252,6 +264,11 @@ final class GatewayFixture implements AutoCloseable {
     return question;
   }
 
+  private Levels levels() {
+    return new Levels(
+        doors.open(), doors.most(), slots.taken(), slots.most(), journal.bytes(), 64 << 20, 0);
+  }
+
   /** Stops the server as a SIGTERM does. */
   void stop() throws TimeoutException {
     vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
@@ -260,6 +277,7 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() throws TimeoutException {
     vertx.close().await(10, TimeUnit.SECONDS);
+    recorder.close();
     blocking.close();
     store.close();
   }

@@ -5,6 +5,7 @@ import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Owner;
 import dev.turnstream.store.MemoryStore;
 import dev.turnstream.store.Store;
@@ -142,7 +143,8 @@ final class SimulatedServer {
                 slots,
                 GatewayFixture.PRICES,
                 clocks,
-                time.random);
+                time.random,
+                new LoopMeter(0));
         var scratch = new Scratch();
         shared =
             new NativeRooms(

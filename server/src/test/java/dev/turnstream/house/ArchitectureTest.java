@@ -37,10 +37,23 @@ class ArchitectureTest {
   static Stream<Arguments> rooms() {
     return Stream.of(
         Arguments.of("model", List.of()),
+        Arguments.of("meter", List.of(room("model"))),
+        Arguments.of(
+            "ops",
+            List.of(
+                room("model"),
+                room("meter"),
+                room("dialect"),
+                room("store"),
+                JACKSON,
+                "io.netty.util.internal",
+                "io.prometheus..")),
         Arguments.of("journal", List.of(room("model"))),
         Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty..")),
         Arguments.of(
-            "turn", List.of(room("model"), room("upstream"), room("journal"), room("store"))),
+            "turn",
+            List.of(
+                room("model"), room("meter"), room("upstream"), room("journal"), room("store"))),
         Arguments.of("store", List.of(room("model"), JACKSON)),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
@@ -51,6 +64,8 @@ class ArchitectureTest {
             "gateway",
             List.of(
                 room("model"),
+                room("meter"),
+                room("ops"),
                 room("journal"),
                 room("turn"),
                 room("dialect"),

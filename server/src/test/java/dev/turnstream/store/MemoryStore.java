@@ -5,18 +5,23 @@ import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
+import dev.turnstream.model.Usage;
 import dev.turnstream.store.NewTurn.Ask;
 import dev.turnstream.store.NewTurn.NewConversation;
 import dev.turnstream.store.NewTurn.ToldMessage;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -398,6 +403,35 @@ public final class MemoryStore implements Store {
     if (there == null || there.isOpen()) {
       ledger.put(turn, new Bill(owner, row(turn, end.status(), end.end(), end.endedAt())));
     }
+  }
+
+  @Override
+  public synchronized List<LedgerDay> ledgerDays(Instant from, Instant to) {
+    var days = new LinkedHashMap<String, LedgerDay>();
+    for (var bill : ledger.values()) {
+      var row = bill.row();
+      if (!bill.isOpen() && !row.endedAt().isBefore(from) && row.endedAt().isBefore(to)) {
+        var day = LocalDate.ofInstant(row.endedAt(), ZoneOffset.UTC);
+        var one = new LedgerDay(day, row.model(), use(row));
+        days.merge(
+            day + row.model(),
+            one,
+            (had, more) -> new LedgerDay(day, row.model(), had.use().plus(more.use())));
+      }
+    }
+    return List.copyOf(days.values());
+  }
+
+  private static ModelUse use(LedgerRow row) {
+    var usage = row.usage();
+    return new ModelUse(
+        1,
+        Usage.count(usage.inputTokens()),
+        Usage.count(usage.outputTokens()),
+        Usage.count(usage.cacheCreationInputTokens()),
+        Usage.count(usage.cacheReadInputTokens()),
+        row.cost() == null ? BigDecimal.ZERO : row.cost(),
+        row.estimated() ? 1 : 0);
   }
 
   private static LedgerRow row(TurnId turn, TurnStatus status, StoredEnd end, Instant at) {

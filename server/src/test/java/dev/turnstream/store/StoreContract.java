@@ -25,6 +25,7 @@ import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.RequestParameters;
@@ -35,14 +36,19 @@ import dev.turnstream.model.Usage;
 import dev.turnstream.store.NewTurn.Ask;
 import dev.turnstream.store.NewTurn.NewConversation;
 import dev.turnstream.store.NewTurn.ToldMessage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -395,6 +401,46 @@ abstract class StoreContract {
             assertThat(row.estimated()).isTrue();
             assertThat(row.usage()).isEqualTo(Usage.NONE);
           });
+    }
+  }
+
+  @Nested
+  @DisplayName("The days of the ledger")
+  class LedgerDays {
+    private static final Instant FROM = NOON.minusSeconds(86_400);
+
+    @Test
+    void haveWhatEndedOfAllOwnersByModel() {
+      exchange("One?", completed("One."));
+      store.bill(BOB, turnId(), completed("Two."));
+      store.bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)));
+      var running = first("Why?");
+      accepted(running);
+      store.checkpoint(running.turn(), text("Bec"), SO_FAR);
+
+      var today = LocalDate.of(2026, 11, 23);
+      var cost = new BigDecimal("0.000003300");
+      assertThat(store.ledgerDays(FROM, EVER))
+          .usingRecursiveFieldByFieldElementComparator(
+              RecursiveComparisonConfiguration.builder()
+                  .withComparatorForType(
+                      Comparator.comparing(c -> c.setScale(9, RoundingMode.HALF_EVEN)),
+                      BigDecimal.class)
+                  .build())
+          .containsExactlyInAnyOrder(
+              new LedgerDay(
+                  today, "claude-test-1", new ModelUse(2, 20, 40, 0, 6, cost.add(cost), 0)),
+              new LedgerDay(
+                  today.plusDays(1), "claude-test-1", new ModelUse(1, 10, 20, 0, 3, cost, 0)));
+    }
+
+    @Test
+    void reachFromATimeToBeforeAnother() {
+      exchange("One?", completed("One."));
+      var ended = NOON.plusSeconds(2);
+      assertThat(store.ledgerDays(ended, ended.plusMillis(1))).hasSize(1);
+      assertThat(store.ledgerDays(FROM, ended)).isEmpty();
+      assertThat(store.ledgerDays(ended.plusMillis(1), EVER)).isEmpty();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.JsonText;
@@ -55,7 +56,8 @@ class TurnTest {
           slots,
           new PriceTable(LocalDate.EPOCH, BigDecimal.ZERO, Map.of()),
           new Clocks(() -> now, InstantSource.system()),
-          new Random(7));
+          new Random(7),
+          new LoopMeter(0));
 
   private Turn start() {
     var turn = turns.start(Owner.LOCAL, REQUEST, (_, _) -> {});
