@@ -203,3 +203,32 @@ export interface Command {
   id: string;
   [field: string]: unknown;
 }
+
+/** A value, or what makes it for each request. */
+export type Given<T> = T | (() => T | PromiseLike<T>);
+
+/** How `turnstream/ai-sdk` reaches the server; all of it may be left out. */
+export interface ChatTransportOptions {
+  /** The path or address of the chats; default: `/ai-sdk/chat` of the page's own server. */
+  api?: string;
+  /** Sent with each request, e.g. `authorization`. */
+  headers?: Given<Record<string, string> | Headers>;
+  /** Further fields of each question: `model`, `system`, `tools`, … */
+  body?: Given<object>;
+  /** As in `fetch`. */
+  credentials?: RequestCredentials;
+  /** Default: `globalThis.fetch`. */
+  fetch?: typeof fetch;
+  /** Whether `stop()` of `useChat` ends the turn at the server (default); with false it only looks away. */
+  stopOnAbort?: boolean;
+  /** Told the receipt of a turn that `stop()` of `useChat` has ended: final state, tokens, cost. */
+  onStopped?: (receipt: Receipt, chatId: string) => void;
+  /** Told false when the connection of an answer is lost, and true when it goes on. */
+  onConnection?: (isConnected: boolean, chatId: string) => void;
+  /** The longest pause between two tries, milliseconds; default 10000. */
+  backoffMs?: number;
+  /** How long a server is tried that was never reached, milliseconds; default 10000. One that was is tried for ever. */
+  contactMs?: number;
+  /** A connection on which nothing is heard for so long is dead, milliseconds; default 40000 (the server breaks silence after 15 s). */
+  silenceMs?: number;
+}

@@ -1,21 +1,23 @@
 // The same over HTTP, section 9 of docs/PROTOCOL.md: loaded by turnstream.js where WebSockets are blocked. Apache-2.0
 
 /**
- * Cuts a stream of server-sent events, fed in pieces cut anywhere, into the data of its events.
- * @param {(data: string) => void} event
+ * Cuts a stream of server-sent events, fed in pieces cut anywhere, into the data of its events and their ids ("" where there is none).
+ * @param {(data: string, id: string) => void} event
  */
 export function parser(event) {
   let rest = "";
   let data = "";
+  let id = "";
   return (/** @type {string} */ piece) => {
-    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? "";
+    const lines = (rest + piece).split(/\r?\n|\r(?!$)/);
+    rest = /** @type {string} */ (lines.pop());
     for (const line of lines) {
-      if (line.startsWith("data:")) data += line.slice(line[5] === " " ? 6 : 5) + "\n";
+      const value = line.replace(/^\w+: ?/, "");
+      if (line.startsWith("data:")) data += "\n" + value;
+      else if (line.startsWith("id:")) id = value;
       else if (!line && data) {
-        const whole = data.slice(0, -1);
-        data = "";
-        event(whole);
+        event(data.slice(1), id);
+        data = id = "";
       }
     }
   };
