@@ -23,7 +23,9 @@ public record MessageRequest(String model, RequestParameters parameters, List<Me
   /** Who speaks. */
   public enum Role {
     USER("user"),
-    ASSISTANT("assistant");
+    ASSISTANT("assistant"),
+    /** An instruction in the middle of a conversation, for models that take it. */
+    SYSTEM("system");
 
     private final String wire;
 

@@ -1,5 +1,8 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.model.Lookup;
+import java.util.function.Consumer;
+
 import dev.turnstream.journal.Journal;
 import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
@@ -63,12 +66,14 @@ public final class Turns {
   }
 
   /**
-   * Starts a turn that belongs to no conversation and whose log goes with it.
+   * Starts a turn that belongs to no conversation.
    *
+   * @param kept whether its log outlives it
    * @param onEnd hears its end just before its watchers do
    * @return the running turn, or null when as many run as may, or none may any more
    */
-  @Nullable Turn start(Owner owner, MessageRequest request, BiConsumer<Turn, TurnEnd> onEnd) {
+  @Nullable Turn start(
+      Owner owner, MessageRequest request, boolean kept, BiConsumer<Turn, TurnEnd> onEnd) {
     if (!takeSlot()) {
       return null;
     }
@@ -79,7 +84,7 @@ public final class Turns {
           onEnd.accept(ended, end);
           tell.run();
         };
-    var turn = open(TurnId.random(random), owner, accepted, request, false, ending);
+    var turn = open(TurnId.random(random), owner, accepted, request, kept, ending);
     turn.start(upstream, request);
     return turn;
   }
@@ -153,6 +158,11 @@ public final class Turns {
   /** How many of them are asked of Claude. */
   public int running() {
     return Math.toIntExact(open.stream().filter(Turn::isAsking).count());
+  }
+
+  /** Asks what is no message. */
+  void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    upstream.lookUp(lookup, then);
   }
 
   /** Whether no turn may start any more. */

@@ -1,5 +1,9 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.model.Lookup;
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.FailureCode;
+
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.journal.Journal.Reading;
@@ -116,7 +120,48 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn begin(MessageRequest request) {
-    return all.access.permits(owner, Verb.START) ? turns.start(owner, request, this::bill) : null;
+    return all.access.permits(owner, Verb.START) ? turns.start(owner, request, false, this::bill) : null;
+  }
+
+  /**
+   * Begins a turn that belongs to no conversation and that others may watch and cancel by its id.
+   *
+   * @return the running turn, or null when none may start (any more)
+   */
+  public @Nullable Turn beginKept(MessageRequest request) {
+    if (!all.access.permits(owner, Verb.START)) {
+      return null;
+    }
+    var turn = turns.start(owner, request, true, this::endKept);
+    if (turn != null) {
+      all.turns.put(turn.id(), new LiveTurn(turn, owner, loop, null, false));
+    }
+    return turn;
+  }
+
+  private void endKept(Turn turn, TurnEnd end) {
+    bill(turn, end);
+    loop.execute(() -> {
+      var live = all.turns.remove(turn.id());
+      if (live != null) {
+        live.tellEnd(end);
+      }
+    });
+  }
+
+  /** An id for a command whose client has none. */
+  public String newCommand() {
+    return TurnId.random(all.random).value().replaceFirst("^turn_", "c_");
+  }
+
+  /** Asks whoever answers for what is no message: models, and how many tokens something has. */
+  public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    if (all.access.permits(owner, Verb.START)) {
+      turns.lookUp(lookup, then);
+    } else {
+      var failure = Failure.of(FailureCode.UPSTREAM_NOT_FOUND, "There is nothing of that name.");
+      loop.execute(() -> then.accept(new Lookup.Answer.Failed(failure)));
+    }
   }
 
   /** Ends a turn that was begun so. */

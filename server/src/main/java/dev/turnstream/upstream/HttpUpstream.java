@@ -1,5 +1,9 @@
 package dev.turnstream.upstream;
 
+import dev.turnstream.model.Lookup;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.RequestParameters;
 import io.vertx.core.Vertx;
@@ -78,18 +82,32 @@ public final class HttpUpstream implements Upstream {
     return attempt;
   }
 
+  @Override
+  public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    var uri = target.getURI().replaceFirst("/v1/messages$", "") + lookup.path();
+    var own =
+        with(new RequestOptions(target), lookup.betas(), lookup.apiVersion())
+            .setURI(uri)
+            .setMethod(lookup.body() == null ? HttpMethod.GET : HttpMethod.POST)
+            .putHeader("accept", "application/json");
+    HttpLookup.send(client.request(own), lookup, then);
+  }
+
   private RequestOptions targetOf(RequestParameters parameters) {
-    if (parameters.betas().isEmpty() && parameters.apiVersion() == null) {
-      return target;
+    return parameters.betas().isEmpty() && parameters.apiVersion() == null
+        ? target
+        : with(new RequestOptions(target), parameters.betas(), parameters.apiVersion());
+  }
+
+  private static RequestOptions with(
+      RequestOptions target, List<String> betas, @Nullable String apiVersion) {
+    if (!betas.isEmpty()) {
+      target.putHeader("anthropic-beta", String.join(",", betas));
     }
-    var own = new RequestOptions(target);
-    if (!parameters.betas().isEmpty()) {
-      own.putHeader("anthropic-beta", String.join(",", parameters.betas()));
+    if (apiVersion != null) {
+      target.putHeader("anthropic-version", apiVersion);
     }
-    if (parameters.apiVersion() != null) {
-      own.putHeader("anthropic-version", parameters.apiVersion());
-    }
-    return own;
+    return target;
   }
 
   /** One slow tick for the deadlines of all streams, in place of a timer for each event. */

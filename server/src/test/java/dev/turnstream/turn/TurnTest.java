@@ -60,7 +60,7 @@ class TurnTest {
           new LoopMeter(0));
 
   private Turn start() {
-    var turn = turns.start(Owner.LOCAL, REQUEST, (_, _) -> {});
+    var turn = turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {});
     return Objects.requireNonNull(turn, "a slot is free");
   }
 
@@ -186,9 +186,9 @@ class TurnTest {
   void needsASlot() {
     var first = start();
     start();
-    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNull();
     first.cancel();
-    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNotNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNotNull();
   }
 
   @Test
@@ -196,7 +196,7 @@ class TurnTest {
     var turn = start();
     turns.close();
     assertThat(((TurnEnd.Failed) last(turn)).failure().code()).isEqualTo(FailureCode.SHUTTING_DOWN);
-    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNull();
     assertThat(turns.isClosed()).isTrue();
     assertThat(slots.taken()).isZero();
   }
