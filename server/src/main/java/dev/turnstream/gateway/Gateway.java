@@ -1,7 +1,6 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.messages.MessagesEncoder;
-
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.gateway.websocket.CloseCode;
@@ -83,7 +82,14 @@ public final class Gateway extends VerticleBase {
     var operators = new OpsDoor(vertx, ops, atWork.visitor(Owner.LOCAL, _ -> {}));
     var router =
         new Router(
-            options, connections, site, sockets, sse(rooms, bodies), api(rooms, bodies), messages(rooms, bodies), operators);
+            options,
+            connections,
+            site,
+            sockets,
+            sse(rooms, bodies),
+            api(rooms, bodies),
+            messages(rooms, bodies),
+            operators);
     pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
     server =

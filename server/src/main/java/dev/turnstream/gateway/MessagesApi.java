@@ -60,7 +60,8 @@ final class MessagesApi {
       lookUp(request, query.isEmpty() ? "/v1/models" : "/v1/models?" + query, null);
     } else {
       Refusals.answer(
-          request, new Refusal(RefusalCode.BAD_COMMAND, "The query has characters of no use here."));
+          request,
+          new Refusal(RefusalCode.BAD_COMMAND, "The query has characters of no use here."));
     }
   }
 

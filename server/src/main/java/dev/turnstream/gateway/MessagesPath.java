@@ -16,19 +16,16 @@ record MessagesPath(Resource resource, String id) {
 
   /** What there is. */
   enum Resource {
-    MESSAGES(HttpMethod.POST),
-    COUNT_TOKENS(HttpMethod.POST),
-    MODELS(HttpMethod.GET),
-    MODEL(HttpMethod.GET);
-
-    private final HttpMethod method;
-
-    Resource(HttpMethod method) {
-      this.method = method;
-    }
+    MESSAGES,
+    COUNT_TOKENS,
+    MODELS,
+    MODEL;
 
     List<HttpMethod> methods() {
-      return List.of(method);
+      return switch (this) {
+        case MESSAGES, COUNT_TOKENS -> List.of(HttpMethod.POST);
+        case MODELS, MODEL -> List.of(HttpMethod.GET);
+      };
     }
   }
 

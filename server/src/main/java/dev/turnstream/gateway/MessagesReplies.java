@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers of the Messages API. The head of an answer waits for the first sign of Claude's, so that a
- * turn that fails at once is an error with a status, as Claude's clients expect it.
+ * Answers of the Messages API. The head of an answer waits for the first sign of Claude's, so that
+ * a turn that fails at once is an error with a status, as Claude's clients expect it.
  */
 final class MessagesReplies {
   private static final Buffer PING =
@@ -72,8 +72,7 @@ final class MessagesReplies {
     private boolean started;
     private boolean over;
 
-    Reply(
-        HttpServerRequest request, Reading reading, @Nullable Runnable onLeft, boolean stream) {
+    Reply(HttpServerRequest request, Reading reading, @Nullable Runnable onLeft, boolean stream) {
       this.request = request;
       this.reading = reading;
       this.log = reading.log();
@@ -102,10 +101,11 @@ final class MessagesReplies {
         started = true; // its beginning is forgotten, so there was one
         heard = log.snapshotSeq();
       }
-      log.readAfter(heard).forEach(event -> {
-        started |= event instanceof MessageEvent;
-        whole.add(event);
-      });
+      log.readAfter(heard)
+          .forEach(event -> {
+            started |= event instanceof MessageEvent;
+            whole.add(event);
+          });
       heard = log.head();
       if (stream && (started || log.end() instanceof TurnEnd.Completed)) {
         stream();
@@ -137,7 +137,8 @@ final class MessagesReplies {
       pulse.leave(this);
       var hold = logs.hold(reading);
       boolean whole = log.reachesBackTo(0);
-      var out = new EventStream(request, log.turn(), SseFraming.WITH_POSITIONS, PING, pulse, limits);
+      var out =
+          new EventStream(request, log.turn(), SseFraming.WITH_POSITIONS, PING, pulse, limits);
       var cursor = new Cursor(hold.encoder(), 0, !whole, out, out::finish);
       out.start(
           cursor::advance,

@@ -1,16 +1,14 @@
 package dev.turnstream.gateway;
 
-import dev.turnstream.dialect.messages.ErrorJson;
-
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.messages.ErrorJson;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 
 /** Why something was refused, and how HTTP says it. */
 final class Refusals {

@@ -13,11 +13,14 @@ final class RequestIds {
   /** The request's name, which its answer tells. */
   static String name(HttpServerRequest request) {
     var headers = request.response().headers();
-    if (!headers.contains(HEADER)) {
-      var bytes = new byte[12];
-      ThreadLocalRandom.current().nextBytes(bytes);
-      headers.set(HEADER, "req_" + HexFormat.of().formatHex(bytes));
+    var known = headers.get(HEADER);
+    if (known != null) {
+      return known;
     }
-    return headers.get(HEADER);
+    var bytes = new byte[12];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    var name = "req_" + HexFormat.of().formatHex(bytes);
+    headers.set(HEADER, name);
+    return name;
   }
 }

@@ -25,6 +25,7 @@ final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
   private static final int MAX_REMEMBERED = 100;
   private static final List<HttpMethod> GET = List.of(HttpMethod.GET);
+
   /** What Claude's clients send from pages; who they say that they are counts for nothing here. */
   private static final String CLAUDES_HEADERS =
       "content-type, last-event-id, authorization, x-api-key, anthropic-version, anthropic-beta,"
@@ -245,9 +246,7 @@ final class Router {
         .putHeader("access-control-allow-methods", methods)
         .putHeader(
             "access-control-allow-headers",
-            MessagesPath.isThere(request.path())
-                ? CLAUDES_HEADERS
-                : "content-type, last-event-id")
+            MessagesPath.isThere(request.path()) ? CLAUDES_HEADERS : "content-type, last-event-id")
         .putHeader("access-control-max-age", "600")
         .setStatusCode(204)
         .end();

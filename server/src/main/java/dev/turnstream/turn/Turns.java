@@ -1,12 +1,10 @@
 package dev.turnstream.turn;
 
-import dev.turnstream.model.Lookup;
-import java.util.function.Consumer;
-
 import dev.turnstream.journal.Journal;
 import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

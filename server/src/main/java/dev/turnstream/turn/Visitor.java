@@ -1,9 +1,5 @@
 package dev.turnstream.turn;
 
-import dev.turnstream.model.Lookup;
-import dev.turnstream.model.Failure;
-import dev.turnstream.model.FailureCode;
-
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.journal.Journal.Reading;
@@ -12,6 +8,9 @@ import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
@@ -120,7 +119,9 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn begin(MessageRequest request) {
-    return all.access.permits(owner, Verb.START) ? turns.start(owner, request, false, this::bill) : null;
+    return all.access.permits(owner, Verb.START)
+        ? turns.start(owner, request, false, this::bill)
+        : null;
   }
 
   /**

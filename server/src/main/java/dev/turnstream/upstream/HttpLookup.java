@@ -22,8 +22,7 @@ final class HttpLookup {
   private HttpLookup() {}
 
   /** Sends it on a connection to come, and tells what became of it once. */
-  static void send(
-      Future<HttpClientRequest> connecting, Lookup lookup, Consumer<Answer> then) {
+  static void send(Future<HttpClientRequest> connecting, Lookup lookup, Consumer<Answer> then) {
     connecting
         .compose(request -> send(request, lookup))
         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)

@@ -1,9 +1,6 @@
 package dev.turnstream.upstream;
 
 import dev.turnstream.model.Lookup;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.RequestParameters;
 import io.vertx.core.Vertx;
@@ -16,7 +13,9 @@ import io.vertx.core.http.RequestOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Messages API over HTTP: one client for one event loop, so that a stream's socket lives on the

@@ -36,10 +36,7 @@ public record ErrorJson(
       case UPSTREAM_OVERLOADED -> of(failure, 529, "overloaded_error");
       case UPSTREAM_TIMEOUT, TURN_TOO_LONG -> of(failure, 504, "timeout_error");
       case SHUTTING_DOWN -> of(failure, 503, "overloaded_error");
-      case UPSTREAM_AUTHENTICATION,
-          UPSTREAM_UNREACHABLE,
-          UPSTREAM_INTERRUPTED,
-          UPSTREAM_PROTOCOL ->
+      case UPSTREAM_AUTHENTICATION, UPSTREAM_UNREACHABLE, UPSTREAM_INTERRUPTED, UPSTREAM_PROTOCOL ->
           of(failure, 502, API_ERROR);
       case UPSTREAM_ERROR, TURN_TOO_LARGE, INTERRUPTED, INTERNAL -> of(failure, 500, API_ERROR);
     };
@@ -80,7 +77,12 @@ public record ErrorJson(
   /** Somebody wanted no more; Claude's protocol has no word for that. */
   public static ErrorJson cancelled() {
     return new ErrorJson(
-        409, API_ERROR, "cancelled", "This answer was cancelled; what it said so far stays.", false, null);
+        409,
+        API_ERROR,
+        "cancelled",
+        "This answer was cancelled; what it said so far stays.",
+        false,
+        null);
   }
 
   /**

@@ -35,11 +35,12 @@ final class MessageJson {
     members.put("stop_reason", NULL);
     members.put("stop_sequence", NULL);
     members.put("usage", usage(usage));
-    raw.members().forEach((name, value) -> {
-      if (!value.equals(NULL) || !members.containsKey(name)) {
-        members.put(name, value);
-      }
-    });
+    raw.members()
+        .forEach((name, value) -> {
+          if (!value.equals(NULL) || !members.containsKey(name)) {
+            members.put(name, value);
+          }
+        });
     members.put("content", NO_BLOCKS);
     return RawJson.object(members);
   }

@@ -23,6 +23,9 @@ import dev.turnstream.model.TurnStarted;
  * clients rely on is put in: the beginning of the message and of a block.
  */
 public final class MessagesEncoder implements Encoder {
+  /** Number of the first event that can be Claude's: the turn is accepted and started before. */
+  private static final long FIRST = 3;
+
   @Override
   public long encode(TurnEvents log, long after, int maxBytes, Framing framing, FrameBuffer out) {
     long seq = after;
@@ -54,7 +57,7 @@ public final class MessagesEncoder implements Encoder {
     if (!(event instanceof MessageEvent) || event instanceof MessageStarted) {
       return;
     }
-    if (isFirstOfItsMessage(log, seq)) {
+    if (seq == FIRST) {
       frame(log, seq, "message_start", MessageJson.start(log, null), framing, out);
     }
     if (event instanceof Delta delta) {
@@ -62,28 +65,14 @@ public final class MessagesEncoder implements Encoder {
       if (span != null && span.from() == seq) {
         var block = BlockJson.opening(delta, span.block().raw());
         frame(
-            log, seq, "content_block_start", EventJson.blockStart(place(log, span), block), framing,
+            log,
+            seq,
+            "content_block_start",
+            EventJson.blockStart(place(log, span), block),
+            framing,
             out);
       }
     }
-  }
-
-  private static boolean isFirstOfItsMessage(TurnEvents log, long seq) {
-    if (seq > 1 && log.blocks().all().stream().anyMatch(span -> span.from() < seq)) {
-      return false; // the usual case: no event before has to be looked at, which may be forgotten
-    }
-    for (long before = seq - 1; before > 0; before--) {
-      switch (log.event(before)) {
-        case TurnAccepted _, TurnStarted _ -> {
-          return true;
-        }
-        case MessageEvent _ -> {
-          return false;
-        }
-        case TurnEnd _ -> throw new IllegalStateException("something follows the end");
-      }
-    }
-    return true;
   }
 
   private static void say(
@@ -129,18 +118,16 @@ public final class MessagesEncoder implements Encoder {
       }
       case MessageEvent.MessageDelta delta ->
           frame(log, seq, "message_delta", MessageJson.delta(delta), framing, out);
-      case MessageEvent.UnknownEvent(var type, var raw) ->
-          frame(log, seq, type, raw, framing, out);
+      case MessageEvent.UnknownEvent(var type, var raw) -> frame(log, seq, type, raw, framing, out);
       case MessageEvent.MessageStopped _ -> {} // the end of the turn says so
       case MessageEvent.Ping _, MessageEvent.ErrorReported _ -> {} // no part of a log
     }
   }
 
-  private static void end(
-      TurnEvents log, long seq, TurnEnd end, Framing framing, FrameBuffer out) {
+  private static void end(TurnEvents log, long seq, TurnEnd end, Framing framing, FrameBuffer out) {
     switch (end) {
       case TurnEnd.Completed _ -> {
-        if (isFirstOfItsMessage(log, seq) && log.blocks().all().isEmpty()) {
+        if (seq == FIRST) {
           frame(log, seq, "message_start", MessageJson.start(log, null), framing, out);
         }
         frame(log, seq, "message_stop", RawJson.of("{\"type\":\"message_stop\"}"), framing, out);

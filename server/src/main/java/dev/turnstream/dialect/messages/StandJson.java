@@ -50,8 +50,7 @@ final class StandJson {
     said.add(new Said("content_block_start", EventJson.blockStart(place, opened.block())));
     opened
         .deltas()
-        .forEach(delta ->
-            said.add(new Said("content_block_delta", EventJson.delta(place, delta))));
+        .forEach(delta -> said.add(new Said("content_block_delta", EventJson.delta(place, delta))));
     var spans = log.blocks().all();
     if (place >= spans.size() || !spans.get(place).isOpenAfter(stand.seq())) {
       said.add(new Said("content_block_stop", EventJson.blockStop(place)));

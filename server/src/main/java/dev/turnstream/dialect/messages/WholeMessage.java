@@ -47,28 +47,26 @@ public final class WholeMessage {
     var message = MessageJson.message(log, first);
     var blocks =
         RawJson.array(
-            content.elements().stream()
-                .filter(RawJson::isObject)
-                .map(BlockJson::whole)
-                .toList());
+            content.elements().stream().filter(RawJson::isObject).map(BlockJson::whole).toList());
     return finished(message.with("content", blocks), told);
   }
 
   /** The message with what the event at its end tells: its members, and the counts one by one. */
   private static RawJson finished(RawJson message, RawJson told) {
     var all = new LinkedHashMap<>(message.members());
-    told.members().forEach((name, value) -> {
-      switch (name) {
-        case "type" -> {}
-        case "delta" -> {
-          if (value.isObject()) {
-            all.putAll(value.members());
+    told.members()
+        .forEach((name, value) -> {
+          switch (name) {
+            case "type" -> {}
+            case "delta" -> {
+              if (value.isObject()) {
+                all.putAll(value.members());
+              }
+            }
+            case "usage" -> all.put(name, over(all.get(name), value));
+            default -> all.put(name, value);
           }
-        }
-        case "usage" -> all.put(name, over(all.get(name), value));
-        default -> all.put(name, value);
-      }
-    });
+        });
     return RawJson.object(all);
   }
 
@@ -84,11 +82,13 @@ public final class WholeMessage {
       return later;
     }
     var all = new LinkedHashMap<>(before.members());
-    later.members().forEach((name, value) -> {
-      if (!value.equals(NULL) || !all.containsKey(name)) {
-        all.put(name, value);
-      }
-    });
+    later
+        .members()
+        .forEach((name, value) -> {
+          if (!value.equals(NULL) || !all.containsKey(name)) {
+            all.put(name, value);
+          }
+        });
     return RawJson.object(all);
   }
 }
