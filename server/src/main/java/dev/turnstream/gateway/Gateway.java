@@ -76,7 +76,7 @@ public final class Gateway extends VerticleBase {
     pulse.join(_ -> running.sweep());
     pulse.join(atWork::tick);
     var rooms = rooms(atWork);
-    var bodies = new RequestBodies(options.limits(), connections);
+    var bodies = new RequestBodies(options.limits(), connections, doors);
     sockets = new Sockets(rooms, options, pulse);
     var operators = new OpsDoor(vertx, ops, atWork.visitor(Owner.LOCAL, _ -> {}));
     var router =

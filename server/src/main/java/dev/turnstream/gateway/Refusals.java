@@ -39,6 +39,10 @@ final class Refusals {
           new Refusal(
               RefusalCode.NOT_CONTINUABLE,
               "This turn has not ended, or left no text to go on from.");
+      case HISTORY_MISMATCH ->
+          new Refusal(
+              RefusalCode.HISTORY_MISMATCH,
+              "What you tell of this conversation's past is not what the server has; read it anew.");
       case STORE_UNAVAILABLE ->
           new Refusal(
               RefusalCode.STORE_UNAVAILABLE,

@@ -261,6 +261,7 @@ final class Router {
     var limits =
         new JsonObject()
             .put("message_bytes", options.limits().messageBytes())
+            .put("body_bytes", options.limits().bodyBytes())
             .put("turns_per_connection", options.chat().maxTurns())
             .put("history_bytes", options.chat().maxHistoryBytes());
     return new JsonObject()

@@ -1,6 +1,7 @@
 package dev.turnstream.upstream;
 
 import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.RequestParameters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -70,11 +71,25 @@ public final class HttpUpstream implements Upstream {
     return random;
   }
 
-  Attempt begin(byte[] body, String model, Listener listener, Attempt.Observer observer) {
-    var attempt = new Attempt(settings, scratch, model, listener, observer, open::remove);
+  Attempt begin(byte[] body, MessageRequest asked, Listener listener, Attempt.Observer observer) {
+    var attempt = new Attempt(settings, scratch, asked.model(), listener, observer, open::remove);
     open.add(attempt);
-    attempt.start(client.request(target), body);
+    attempt.start(client.request(targetOf(asked.parameters())), body);
     return attempt;
+  }
+
+  private RequestOptions targetOf(RequestParameters parameters) {
+    if (parameters.betas().isEmpty() && parameters.apiVersion() == null) {
+      return target;
+    }
+    var own = new RequestOptions(target);
+    if (!parameters.betas().isEmpty()) {
+      own.putHeader("anthropic-beta", String.join(",", parameters.betas()));
+    }
+    if (parameters.apiVersion() != null) {
+      own.putHeader("anthropic-version", parameters.apiVersion());
+    }
+    return own;
   }
 
   /** One slow tick for the deadlines of all streams, in place of a timer for each event. */

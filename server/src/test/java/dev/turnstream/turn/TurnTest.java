@@ -14,6 +14,7 @@ import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
@@ -38,7 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TurnTest {
   private static final MessageRequest REQUEST =
       new MessageRequest(
-          "model", 100, null, List.of(Message.text(Role.USER, JsonText.of("Hello"))));
+          "model",
+          RequestParameters.of(100, null),
+          List.of(Message.text(Role.USER, JsonText.of("Hello"))));
   private static final Failure FAILURE = Failure.of(FailureCode.UPSTREAM_INTERRUPTED, "Oh.");
 
   private final Line line = new Line();
