@@ -168,6 +168,20 @@ final class AllSettings {
           Kinds.bytes(256, 64 << 20),
           "262144",
           "Longest message of a client.");
+  static final Setting<Integer> MAX_BODY_BYTES =
+      fixed(
+          CONNECTIONS,
+          "max-body-bytes",
+          Kinds.bytes(256, 256 << 20),
+          "33554432",
+          "Longest question over HTTP, with its images and documents.");
+  static final Setting<Integer> MAX_BODIES_BYTES =
+      fixed(
+          CONNECTIONS,
+          "max-bodies-bytes",
+          Kinds.bytes(64 * 1024, Integer.MAX_VALUE),
+          "134217728",
+          "Most memory of all such questions while they are read; more of them are told to wait.");
   static final Setting<Integer> MAX_FRAGMENTS =
       fixed(
           CONNECTIONS,
@@ -336,6 +350,8 @@ final class AllSettings {
           UPSTREAM_MAX_CONNECTIONS,
           MAX_CONNECTIONS,
           MAX_MESSAGE_BYTES,
+          MAX_BODY_BYTES,
+          MAX_BODIES_BYTES,
           MAX_FRAGMENTS,
           MESSAGE_TIMEOUT,
           HANDSHAKE_TIMEOUT,

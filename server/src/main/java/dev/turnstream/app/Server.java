@@ -81,7 +81,8 @@ final class Server implements AutoCloseable {
   private static Server listen(Vertx vertx, Settings settings, TurnWiring turns, int loops) {
     var desks = turns.desks(vertx, UpstreamWiring.settings(vertx, settings.upstream()));
     var options = gatewayOptions(settings);
-    var doors = new Doors(settings.connections().maxConnections());
+    var doors =
+        new Doors(settings.connections().maxConnections(), settings.connections().maxBodiesBytes());
     var site = Site.load();
     var recorder = turns.record(doors);
     var ops = ops(settings, recorder);
@@ -172,6 +173,7 @@ final class Server implements AutoCloseable {
         answerer(settings),
         settings.chat().model(),
         settings.connections().maxMessageBytes(),
+        settings.connections().maxBodyBytes(),
         MAX_WATCHES,
         settings.turns().maxPerConnection());
   }
@@ -187,6 +189,7 @@ final class Server implements AutoCloseable {
   private static ConnectionLimits connectionLimits(Settings.Connections connections) {
     return new ConnectionLimits(
         connections.maxMessageBytes(),
+        connections.maxBodyBytes(),
         connections.maxFragments(),
         connections.messageTimeout(),
         connections.handshakeTimeout(),

@@ -77,7 +77,9 @@ record Settings(
    * What a connection of a client may do.
    *
    * @param maxConnections most connections open at once
-   * @param maxMessageBytes longest message or POST body
+   * @param maxMessageBytes longest message
+   * @param maxBodyBytes longest question over HTTP
+   * @param maxBodiesBytes most memory of all of them while they are read
    * @param maxFragments most frames of one message
    * @param messageTimeout longest time that a message may stay incomplete
    * @param handshakeTimeout longest time for a request's head
@@ -88,6 +90,8 @@ record Settings(
   record Connections(
       int maxConnections,
       int maxMessageBytes,
+      int maxBodyBytes,
+      int maxBodiesBytes,
       int maxFragments,
       Duration messageTimeout,
       Duration handshakeTimeout,

@@ -84,6 +84,8 @@ final class SettingsReader {
     return new Connections(
         from.value(AllSettings.MAX_CONNECTIONS),
         from.value(AllSettings.MAX_MESSAGE_BYTES),
+        from.value(AllSettings.MAX_BODY_BYTES),
+        from.value(AllSettings.MAX_BODIES_BYTES),
         from.value(AllSettings.MAX_FRAGMENTS),
         from.value(AllSettings.MESSAGE_TIMEOUT),
         from.value(AllSettings.HANDSHAKE_TIMEOUT),

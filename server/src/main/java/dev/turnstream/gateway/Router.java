@@ -25,6 +25,16 @@ final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
   private static final int MAX_REMEMBERED = 100;
   private static final List<HttpMethod> GET = List.of(HttpMethod.GET);
+
+  /** What Claude's clients send from pages; who they say that they are counts for nothing here. */
+  private static final String CLAUDES_HEADERS =
+      "content-type, last-event-id, authorization, x-api-key, anthropic-version, anthropic-beta,"
+          + " anthropic-dangerous-direct-browser-access, idempotency-key, turnstream-turn,"
+          + " turnstream-conversation, turnstream-on-close, x-stainless-arch, x-stainless-lang,"
+          + " x-stainless-os, x-stainless-package-version, x-stainless-retry-count,"
+          + " x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout,"
+          + " x-stainless-helper, x-stainless-helper-method";
+
   private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
@@ -33,6 +43,7 @@ final class Router {
   private final Sockets sockets;
   private final SseDoor sse;
   private final Api api;
+  private final MessagesApi messages;
   private final OpsDoor ops;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
@@ -45,6 +56,7 @@ final class Router {
       Sockets sockets,
       SseDoor sse,
       Api api,
+      MessagesApi messages,
       OpsDoor ops) {
     this.options = options;
     this.connections = connections;
@@ -52,6 +64,7 @@ final class Router {
     this.sockets = sockets;
     this.sse = sse;
     this.api = api;
+    this.messages = messages;
     this.ops = ops;
     this.info = infoOf(options);
   }
@@ -91,6 +104,13 @@ final class Router {
   }
 
   private void resource(HttpServerRequest request, String path) {
+    var claudes = MessagesPath.of(path);
+    if (claudes != null) {
+      if (isMethod(request, claudes.resource().methods())) {
+        messages.onRequest(request, claudes);
+      }
+      return;
+    }
     var named = ApiPath.of(path);
     if (named == null) {
       page(request, path);
@@ -205,6 +225,9 @@ final class Router {
     request
         .response()
         .putHeader("access-control-allow-origin", origin)
+        .putHeader(
+            "access-control-expose-headers",
+            "request-id, retry-after, turnstream-turn, turnstream-conversation")
         .putHeader(HttpHeaders.VARY, "origin");
   }
 
@@ -221,7 +244,9 @@ final class Router {
     request
         .response()
         .putHeader("access-control-allow-methods", methods)
-        .putHeader("access-control-allow-headers", "content-type, last-event-id")
+        .putHeader(
+            "access-control-allow-headers",
+            MessagesPath.isThere(request.path()) ? CLAUDES_HEADERS : "content-type, last-event-id")
         .putHeader("access-control-max-age", "600")
         .setStatusCode(204)
         .end();
@@ -261,6 +286,7 @@ final class Router {
     var limits =
         new JsonObject()
             .put("message_bytes", options.limits().messageBytes())
+            .put("body_bytes", options.limits().bodyBytes())
             .put("turns_per_connection", options.chat().maxTurns())
             .put("history_bytes", options.chat().maxHistoryBytes());
     return new JsonObject()

@@ -94,6 +94,7 @@ final class Sockets {
   private static ConnectionLimits echoLimits(ConnectionLimits limits) {
     return new ConnectionLimits(
         ECHO_BYTES,
+        ECHO_BYTES,
         ECHO_FRAGMENTS,
         limits.messageTime(),
         limits.handshakeTime(),

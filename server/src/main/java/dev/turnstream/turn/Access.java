@@ -19,7 +19,9 @@ public interface Access {
     LIST,
     READ,
     RENAME,
+    CONFIGURE,
     DELETE,
+    RESTORE,
     /** See what the whole server does, as its operator. */
     OPERATE
   }

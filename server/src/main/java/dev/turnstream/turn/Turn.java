@@ -96,6 +96,11 @@ public final class Turn {
     return log;
   }
 
+  /** What is asked; without messages before the start. */
+  MessageRequest request() {
+    return request;
+  }
+
   /** How it was accepted. */
   public TurnAccepted accepted() {
     return accepted;

@@ -4,6 +4,7 @@ import dev.turnstream.journal.Journal;
 import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +65,14 @@ public final class Turns {
   }
 
   /**
-   * Starts a turn that belongs to no conversation and whose log goes with it.
+   * Starts a turn that belongs to no conversation.
    *
+   * @param kept whether its log outlives it
    * @param onEnd hears its end just before its watchers do
    * @return the running turn, or null when as many run as may, or none may any more
    */
-  @Nullable Turn start(Owner owner, MessageRequest request, BiConsumer<Turn, TurnEnd> onEnd) {
+  @Nullable Turn start(
+      Owner owner, MessageRequest request, boolean kept, BiConsumer<Turn, TurnEnd> onEnd) {
     if (!takeSlot()) {
       return null;
     }
@@ -79,7 +83,7 @@ public final class Turns {
           onEnd.accept(ended, end);
           tell.run();
         };
-    var turn = open(TurnId.random(random), owner, accepted, request, false, ending);
+    var turn = open(TurnId.random(random), owner, accepted, request, kept, ending);
     turn.start(upstream, request);
     return turn;
   }
@@ -153,6 +157,11 @@ public final class Turns {
   /** How many of them are asked of Claude. */
   public int running() {
     return Math.toIntExact(open.stream().filter(Turn::isAsking).count());
+  }
+
+  /** Asks what is no message. */
+  void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    upstream.lookUp(lookup, then);
   }
 
   /** Whether no turn may start any more. */

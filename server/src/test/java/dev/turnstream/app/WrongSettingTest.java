@@ -58,6 +58,8 @@ class WrongSettingTest {
         "max-connections=0",
         "max-message-bytes=255",
         "max-message-bytes=1g",
+        "max-body-bytes=1g",
+        "max-bodies-bytes=1k",
         "max-fragments=0",
         "message-timeout=-1s",
         "handshake-timeout=5 s",

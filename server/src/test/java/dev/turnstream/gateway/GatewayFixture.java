@@ -44,6 +44,7 @@ final class GatewayFixture implements AutoCloseable {
   static final ConnectionLimits LIMITS =
       new ConnectionLimits(
           64 * 1024,
+          64 * 1024,
           16,
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
@@ -67,6 +68,7 @@ final class GatewayFixture implements AutoCloseable {
               Duration.ofMinutes(10),
               "emulator",
               "claude-sonnet-4-6",
+              64 * 1024,
               64 * 1024,
               4,
               3));
@@ -240,6 +242,7 @@ final class GatewayFixture implements AutoCloseable {
             told.upstream(),
             told.model(),
             told.messageBytes(),
+            told.bodyBytes(),
             told.watches(),
             told.queue()));
   }

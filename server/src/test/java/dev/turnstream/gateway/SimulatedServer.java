@@ -37,7 +37,15 @@ final class SimulatedServer {
 
   private static final Greeting GREETING =
       new Greeting(
-          "0", Duration.ofSeconds(1), Duration.ofSeconds(3), "emulator", "model", 65536, 256, 2);
+          "0",
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
+          "emulator",
+          "model",
+          65536,
+          65536,
+          256,
+          2);
 
   final Store disk;
   private final SimulatedTime time;

@@ -59,6 +59,7 @@ class ArchitectureTest {
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of(
             "dialect.turnstream", List.of(room("model"), room("dialect"), room("store"), JACKSON)),
+        Arguments.of("dialect.messages", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),
         Arguments.of(
             "gateway",
@@ -69,6 +70,7 @@ class ArchitectureTest {
                 room("journal"),
                 room("turn"),
                 room("dialect"),
+                room("dialect.messages"),
                 room("dialect.tutorial"),
                 room("dialect.turnstream"),
                 room("store"),
