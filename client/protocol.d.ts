@@ -113,6 +113,7 @@ export interface ConversationSummary {
   title: string;
   created: string;
   updated: string;
+  settings: Settings;
   messages: number;
   turns: number;
 }
@@ -141,9 +142,28 @@ export interface ConversationDocument {
   title: string;
   created: string;
   updated: string;
+  settings: Settings;
   leaf: string | null;
   messages: Message[];
   turns: TurnRecord[];
+}
+
+/** What is asked of Claude beside the messages: section 8.7. */
+export interface TurnRequest {
+  max_tokens?: number | null;
+  system?: string | Block[] | null;
+  thinking?: object | null;
+  effort?: string | null;
+  tools?: object[] | null;
+  tool_choice?: object | null;
+  stop_sequences?: string[] | null;
+  temperature?: number | null;
+}
+
+/** What a conversation asks for in each of its turns. */
+export interface Settings extends TurnRequest {
+  model?: string | null;
+  history?: "client" | "server" | null;
 }
 
 /** How a turn is to be started. */
@@ -151,6 +171,10 @@ export interface TurnOptions {
   /** While another turn of the conversation runs: wait behind it (default), be refused, or cancel it. */
   busy?: "queue" | "refuse" | "interrupt";
   model?: string;
+  /** What this turn asks for otherwise than its conversation: section 8.7. */
+  options?: TurnRequest;
+  /** `send` in a new conversation only: what each of its turns asks for. */
+  settings?: Settings;
   /** Cancel the turn when nobody has watched it for so long, milliseconds; left out, it runs on. */
   orphanMs?: number;
   /** `send` only: the message to branch from; null: from the beginning; left out: the newest message. */

@@ -80,7 +80,7 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
       }
       const { id } = command;
       if (response.ok) receive({ ...wrap(told), type: "ok", id });
-      else if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("The server is gone.");
+      else if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("gone");
       else receive({ code: `http_${response.status}`, ...told, type: "refused", id });
       if (response.ok && path === "api/turns") watch({ turn: told.turn });
     });
@@ -148,7 +148,8 @@ function route(command) {
   }
   if (type === "list") return ["GET", `api/conversations?${new URLSearchParams(JSON.parse(JSON.stringify(fields)))}`];
   if (type === "read") return ["GET", conversation, undefined, (it) => ({ conversation: it })];
-  if (type === "rename") return ["PATCH", conversation, { title: command.title }];
+  if (/^(rename|configure)$/.test(type)) return ["PATCH", conversation, fields];
+  if (type === "restore") return ["POST", conversation + "/restore"];
   if (type === "delete") return ["DELETE", conversation];
   return ["POST", "api/turns", command];
 }
