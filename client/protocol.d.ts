@@ -113,6 +113,7 @@ export interface ConversationSummary {
   title: string;
   created: string;
   updated: string;
+  settings: Settings;
   messages: number;
   turns: number;
 }
@@ -141,9 +142,28 @@ export interface ConversationDocument {
   title: string;
   created: string;
   updated: string;
+  settings: Settings;
   leaf: string | null;
   messages: Message[];
   turns: TurnRecord[];
+}
+
+/** What is asked of Claude beside the messages: section 8.7. */
+export interface TurnRequest {
+  max_tokens?: number | null;
+  system?: string | Block[] | null;
+  thinking?: object | null;
+  effort?: string | null;
+  tools?: object[] | null;
+  tool_choice?: object | null;
+  stop_sequences?: string[] | null;
+  temperature?: number | null;
+}
+
+/** What a conversation asks for in each of its turns. */
+export interface Settings extends TurnRequest {
+  model?: string | null;
+  history?: "client" | "server" | null;
 }
 
 /** How a turn is to be started. */
@@ -151,6 +171,10 @@ export interface TurnOptions {
   /** While another turn of the conversation runs: wait behind it (default), be refused, or cancel it. */
   busy?: "queue" | "refuse" | "interrupt";
   model?: string;
+  /** What this turn asks for otherwise than its conversation: section 8.7. */
+  options?: TurnRequest;
+  /** `send` in a new conversation only: what each of its turns asks for. */
+  settings?: Settings;
   /** Cancel the turn when nobody has watched it for so long, milliseconds; left out, it runs on. */
   orphanMs?: number;
   /** `send` only: the message to branch from; null: from the beginning; left out: the newest message. */
@@ -202,4 +226,33 @@ export interface Command {
   type: string;
   id: string;
   [field: string]: unknown;
+}
+
+/** A value, or what makes it for each request. */
+export type Given<T> = T | (() => T | PromiseLike<T>);
+
+/** How `turnstream/ai-sdk` reaches the server; all of it may be left out. */
+export interface ChatTransportOptions {
+  /** The path or address of the chats; default: `/ai-sdk/chat` of the page's own server. */
+  api?: string;
+  /** Sent with each request, e.g. `authorization`. */
+  headers?: Given<Record<string, string> | Headers>;
+  /** Further fields of each question: `model`, `system`, `tools`, … */
+  body?: Given<object>;
+  /** As in `fetch`. */
+  credentials?: RequestCredentials;
+  /** Default: `globalThis.fetch`. */
+  fetch?: typeof fetch;
+  /** Whether `stop()` of `useChat` ends the turn at the server (default); with false it only looks away. */
+  stopOnAbort?: boolean;
+  /** Told the receipt of a turn that `stop()` of `useChat` has ended: final state, tokens, cost. */
+  onStopped?: (receipt: Receipt, chatId: string) => void;
+  /** Told false when the connection of an answer is lost, and true when it goes on. */
+  onConnection?: (isConnected: boolean, chatId: string) => void;
+  /** The longest pause between two tries, milliseconds; default 10000. */
+  backoffMs?: number;
+  /** How long a server is tried that was never reached, milliseconds; default 10000. One that was is tried for ever. */
+  contactMs?: number;
+  /** A connection on which nothing is heard for so long is dead, milliseconds; default 40000 (the server breaks silence after 15 s). */
+  silenceMs?: number;
 }

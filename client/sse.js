@@ -1,21 +1,23 @@
 // The same over HTTP, section 9 of docs/PROTOCOL.md: loaded by turnstream.js where WebSockets are blocked. Apache-2.0
 
 /**
- * Cuts a stream of server-sent events, fed in pieces cut anywhere, into the data of its events.
- * @param {(data: string) => void} event
+ * Cuts a stream of server-sent events, fed in pieces cut anywhere, into the data of its events and their ids ("" where there is none).
+ * @param {(data: string, id: string) => void} event
  */
 export function parser(event) {
   let rest = "";
   let data = "";
+  let id = "";
   return (/** @type {string} */ piece) => {
-    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? "";
+    const lines = (rest + piece).split(/\r?\n|\r(?!$)/);
+    rest = /** @type {string} */ (lines.pop());
     for (const line of lines) {
-      if (line.startsWith("data:")) data += line.slice(line[5] === " " ? 6 : 5) + "\n";
+      const value = line.replace(/^\w+: ?/, "");
+      if (line.startsWith("data:")) data += "\n" + value;
+      else if (line.startsWith("id:")) id = value;
       else if (!line && data) {
-        const whole = data.slice(0, -1);
-        data = "";
-        event(whole);
+        event(data.slice(1), id);
+        data = id = "";
       }
     }
   };
@@ -78,7 +80,7 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
       }
       const { id } = command;
       if (response.ok) receive({ ...wrap(told), type: "ok", id });
-      else if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("The server is gone.");
+      else if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("gone");
       else receive({ code: `http_${response.status}`, ...told, type: "refused", id });
       if (response.ok && path === "api/turns") watch({ turn: told.turn });
     });
@@ -146,7 +148,8 @@ function route(command) {
   }
   if (type === "list") return ["GET", `api/conversations?${new URLSearchParams(JSON.parse(JSON.stringify(fields)))}`];
   if (type === "read") return ["GET", conversation, undefined, (it) => ({ conversation: it })];
-  if (type === "rename") return ["PATCH", conversation, { title: command.title }];
+  if (/^(rename|configure)$/.test(type)) return ["PATCH", conversation, fields];
+  if (type === "restore") return ["POST", conversation + "/restore"];
   if (type === "delete") return ["DELETE", conversation];
   return ["POST", "api/turns", command];
 }

@@ -172,7 +172,7 @@ export class Turn extends Emitter {
           this.reset();
           return "gap";
         }
-        const message = "The text is not what the server sent.";
+        const message = "The text differs.";
         this.#tell({ type: "error", error: { code: "text_mismatch", message, retryable: false } });
       }
     }
@@ -351,9 +351,19 @@ export class Conversation extends Emitter {
     return this.#client.ask({ type: "rename", title }, this);
   }
 
-  /** Messages, turns and text are gone for good. @returns {Promise<unknown>} */
+  /** Changes what its turns ask for: what is left out stays, null is the server's again. @param {P.Settings} settings @returns {Promise<unknown>} */
+  configure(settings) {
+    return this.#client.ask({ type: "configure", settings }, this);
+  }
+
+  /** Hides it; after some minutes all of it is gone for good. @returns {Promise<unknown>} */
   delete() {
     return this.#client.ask({ type: "delete" }, this);
+  }
+
+  /** Brings it back as long as it is not gone. @returns {Promise<unknown>} */
+  restore() {
+    return this.#client.ask({ type: "restore" }, this);
   }
 
   /** Lets the client forget this object; the server keeps the conversation. */
@@ -445,7 +455,7 @@ export class Turnstream extends Emitter {
 
   /**
    * The newest conversations; `next` of one page is `after` of the following.
-   * @param {{limit?: number, after?: string | null}} [page]
+   * @param {{limit?: number, after?: string | null, query?: string}} [page] `query`: words to be found in them
    * @returns {Promise<{conversations: P.ConversationSummary[], next: string | null}>}
    */
   conversations(page) {
@@ -454,13 +464,13 @@ export class Turnstream extends Emitter {
 
   /** Leaves for good. Turns go on at the server; here they end as `closed`. */
   close() {
-    this.#stop({ code: "closed", message: "The client was closed." });
+    this.#stop({ code: "closed", message: "The client is closed." });
   }
 
   /** @internal @param {any} command @param {any} [conversation] @param {any} [turn] @returns {Promise<any>} */
   ask(command, conversation, turn) {
     command.id ??= newId();
-    if (!/^[\w.:-]{1,64}$/.test(command.id)) throw new TypeError("A command's id is 1 to 64 of A-Z a-z 0-9 . _ : -");
+    if (!/^[\w.:-]{1,64}$/.test(command.id)) throw new TypeError("Bad command id");
     const promise = new Promise((resolve, reject) => {
       this.#pending.set(command.id, { command, conversation, turn, resolve, reject });
     });
@@ -629,7 +639,7 @@ export class Turnstream extends Emitter {
     if (!turn) return;
     if (http) turn.asking = null;
     if (result === "reset") turn.reset();
-    else if (result === "unknown") this.#end(turn, "unknown", { code: "unknown", message: "There is no such turn." });
+    else if (result === "unknown") this.#end(turn, "unknown", { code: "unknown", message: "No such turn." });
     else if (FINAL.test(state) && epoch === turn.epoch && head === turn.seq) this.#end(turn, state, null);
   }
 

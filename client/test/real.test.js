@@ -1,43 +1,12 @@
 // Against a real server with the emulator behind it, when TURNSTREAM_URL names one.
 
 import assert from "node:assert/strict";
-import { createServer, connect as dial } from "node:net";
 import { after, afterEach, before, describe, it } from "node:test";
 import WebSocket from "ws";
+import { Line } from "./line.js";
 
 const { connect } = await import(process.env.TURNSTREAM_CLIENT ?? "../turnstream.js");
 const url = process.env.TURNSTREAM_URL;
-
-/** A way to the server that can be cut. */
-class Line {
-  #pairs = new Set();
-  #server = createServer((near) => {
-    const { hostname, port } = new URL(url);
-    const far = dial(Number(port), hostname);
-    const pair = [near, far];
-    this.#pairs.add(pair);
-    const end = () => (pair.forEach((each) => each.destroy()), this.#pairs.delete(pair));
-    // The server answers to its own name only.
-    near.on("data", (bytes) => far.write(bytes.toString("latin1").replaceAll(new URL(this.url).host, new URL(url).host), "latin1"));
-    far.on("data", (bytes) => near.write(bytes));
-    for (const each of pair) each.on("close", end).on("error", end);
-  });
-
-  async open() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    this.url = `http://127.0.0.1:${this.#server.address().port}`;
-    return this;
-  }
-
-  cut() {
-    for (const pair of [...this.#pairs]) pair.forEach((each) => each.destroy());
-  }
-
-  close() {
-    this.#server.close();
-    this.cut();
-  }
-}
 
 for (const transport of ["websocket", "sse"]) {
   describe(`a real server over ${transport}`, { timeout: 60_000, skip: !url && "TURNSTREAM_URL is not set" }, () => {
@@ -57,7 +26,7 @@ for (const transport of ["websocket", "sse"]) {
         look();
       });
 
-    before(async () => (line = await new Line().open()));
+    before(async () => (line = await new Line(url).open()));
     after(() => line.close());
     afterEach(() => clients.splice(0).forEach((each) => each.close()));
 

@@ -48,6 +48,14 @@ final class AllSettings {
           "false",
           "Listen where others can reach the server, although whoever does can spend your money.");
 
+  static final Setting<Integer> METRICS_PORT =
+      fixed(
+          LISTENING,
+          "metrics-port",
+          Kinds.whole(0, 65535),
+          "0",
+          "Port of /metrics, which then is there only; 0 leaves it on the server's own.");
+
   static final Setting<String> MODEL =
       fixed(ANSWERS, "model", Kinds.name(), "claude-sonnet-4-6", "Model that answers.");
   static final Setting<Integer> MAX_TOKENS =
@@ -160,6 +168,20 @@ final class AllSettings {
           Kinds.bytes(256, 64 << 20),
           "262144",
           "Longest message of a client.");
+  static final Setting<Integer> MAX_BODY_BYTES =
+      fixed(
+          CONNECTIONS,
+          "max-body-bytes",
+          Kinds.bytes(256, 256 << 20),
+          "33554432",
+          "Longest question over HTTP, with its images and documents.");
+  static final Setting<Integer> MAX_BODIES_BYTES =
+      fixed(
+          CONNECTIONS,
+          "max-bodies-bytes",
+          Kinds.bytes(64 * 1024, Integer.MAX_VALUE),
+          "134217728",
+          "Most memory of all such questions while they are read; more of them are told to wait.");
   static final Setting<Integer> MAX_FRAGMENTS =
       fixed(
           CONNECTIONS,
@@ -309,6 +331,7 @@ final class AllSettings {
           PORT,
           ALLOWED_ORIGINS,
           INSECURE,
+          METRICS_PORT,
           MODEL,
           MAX_TOKENS,
           SYSTEM,
@@ -327,6 +350,8 @@ final class AllSettings {
           UPSTREAM_MAX_CONNECTIONS,
           MAX_CONNECTIONS,
           MAX_MESSAGE_BYTES,
+          MAX_BODY_BYTES,
+          MAX_BODIES_BYTES,
           MAX_FRAGMENTS,
           MESSAGE_TIMEOUT,
           HANDSHAKE_TIMEOUT,

@@ -6,7 +6,10 @@ import dev.turnstream.gateway.ConnectionLimits;
 import dev.turnstream.gateway.Doors;
 import dev.turnstream.gateway.Gateway;
 import dev.turnstream.gateway.GatewayOptions;
+import dev.turnstream.gateway.MetricsServer;
 import dev.turnstream.gateway.Site;
+import dev.turnstream.ops.Ops;
+import dev.turnstream.ops.Recorder;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -14,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,12 +31,14 @@ final class Server implements AutoCloseable {
 
   private final Vertx vertx;
   private final TurnWiring turns;
+  private final Recorder recorder;
   private final int port;
   private final String gateways;
 
-  private Server(Vertx vertx, TurnWiring turns, int port, String gateways) {
+  private Server(Vertx vertx, TurnWiring turns, Recorder recorder, int port, String gateways) {
     this.vertx = vertx;
     this.turns = turns;
+    this.recorder = recorder;
     this.port = port;
     this.gateways = gateways;
   }
@@ -75,19 +81,40 @@ final class Server implements AutoCloseable {
   private static Server listen(Vertx vertx, Settings settings, TurnWiring turns, int loops) {
     var desks = turns.desks(vertx, UpstreamWiring.settings(vertx, settings.upstream()));
     var options = gatewayOptions(settings);
-    var doors = new Doors(settings.connections().maxConnections());
+    var doors =
+        new Doors(settings.connections().maxConnections(), settings.connections().maxBodiesBytes());
     var site = Site.load();
+    var recorder = turns.record(doors);
+    var ops = ops(settings, recorder);
     var made = new ConcurrentLinkedQueue<Gateway>();
     var deployment =
         vertx.deployVerticle(
             () -> {
-              var gateway = new Gateway(options, doors, site, desks);
+              var gateway = new Gateway(options, doors, site, ops, desks);
               made.add(gateway);
               return gateway;
             },
             new DeploymentOptions().setInstances(loops));
     var id = deployment.toCompletionStage().toCompletableFuture().join();
-    return new Server(vertx, turns, made.element().port(), id);
+    if (!ops.metricsHere()) {
+      var metrics = MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops);
+      metrics.toCompletionStage().toCompletableFuture().join();
+    }
+    return new Server(vertx, turns, recorder, made.element().port(), id);
+  }
+
+  private static Ops ops(Settings settings, Recorder recorder) {
+    var about =
+        new Ops.About(
+            Version.text(),
+            answerer(settings),
+            settings.chat().model(),
+            UUID.randomUUID().toString());
+    return new Ops(about, recorder::picture, settings.listen().metricsPort() == 0);
+  }
+
+  private static String answerer(Settings settings) {
+    return settings.upstream().answerer().name().toLowerCase(Locale.ROOT);
   }
 
   /** The port that the server listens on. */
@@ -100,6 +127,7 @@ final class Server implements AutoCloseable {
   public void close() {
     try {
       vertx.undeploy(gateways).await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      recorder.close();
       turns.close();
       // A step of its own: no future completes on event loops that are gone.
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -130,7 +158,7 @@ final class Server implements AutoCloseable {
         isLoopback(listen.host()),
         List.copyOf(listen.allowedOrigins()),
         settings.machine().echo(),
-        settings.upstream().answerer().name().toLowerCase(Locale.ROOT),
+        answerer(settings),
         Version.text(),
         connectionLimits(settings.connections()),
         chatOptions(settings),
@@ -142,9 +170,10 @@ final class Server implements AutoCloseable {
         Version.text(),
         settings.connections().watchHeartbeat(),
         settings.turns().resumeWindow(),
-        settings.upstream().answerer().name().toLowerCase(Locale.ROOT),
+        answerer(settings),
         settings.chat().model(),
         settings.connections().maxMessageBytes(),
+        settings.connections().maxBodyBytes(),
         MAX_WATCHES,
         settings.turns().maxPerConnection());
   }
@@ -160,6 +189,7 @@ final class Server implements AutoCloseable {
   private static ConnectionLimits connectionLimits(Settings.Connections connections) {
     return new ConnectionLimits(
         connections.maxMessageBytes(),
+        connections.maxBodyBytes(),
         connections.maxFragments(),
         connections.messageTimeout(),
         connections.handshakeTimeout(),

@@ -23,8 +23,10 @@ record Settings(
    * @param port 0 for any free one
    * @param allowedOrigins origins besides the server's own, exactly as browsers send them
    * @param insecure whether the owner accepts that others can reach the server
+   * @param metricsPort that of {@code /metrics}, 0 for the server's own
    */
-  record Listen(String host, int port, Set<String> allowedOrigins, boolean insecure) {
+  record Listen(
+      String host, int port, Set<String> allowedOrigins, boolean insecure, int metricsPort) {
     Listen {
       allowedOrigins = Set.copyOf(allowedOrigins);
     }
@@ -75,7 +77,9 @@ record Settings(
    * What a connection of a client may do.
    *
    * @param maxConnections most connections open at once
-   * @param maxMessageBytes longest message or POST body
+   * @param maxMessageBytes longest message
+   * @param maxBodyBytes longest question over HTTP
+   * @param maxBodiesBytes most memory of all of them while they are read
    * @param maxFragments most frames of one message
    * @param messageTimeout longest time that a message may stay incomplete
    * @param handshakeTimeout longest time for a request's head
@@ -86,6 +90,8 @@ record Settings(
   record Connections(
       int maxConnections,
       int maxMessageBytes,
+      int maxBodyBytes,
+      int maxBodiesBytes,
       int maxFragments,
       Duration messageTimeout,
       Duration handshakeTimeout,

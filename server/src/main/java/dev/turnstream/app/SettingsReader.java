@@ -50,7 +50,8 @@ final class SettingsReader {
             from.value(AllSettings.HOST),
             from.value(AllSettings.PORT),
             origins == null ? Set.of() : origins,
-            from.value(AllSettings.INSECURE));
+            from.value(AllSettings.INSECURE),
+            from.value(AllSettings.METRICS_PORT));
     if (!listen.insecure() && !isLoopback(listen.host())) {
       throw CannotStart.wrong(
           ("host: %s can be reached from other machines, and whoever reaches it spends your money;"
@@ -83,6 +84,8 @@ final class SettingsReader {
     return new Connections(
         from.value(AllSettings.MAX_CONNECTIONS),
         from.value(AllSettings.MAX_MESSAGE_BYTES),
+        from.value(AllSettings.MAX_BODY_BYTES),
+        from.value(AllSettings.MAX_BODIES_BYTES),
         from.value(AllSettings.MAX_FRAGMENTS),
         from.value(AllSettings.MESSAGE_TIMEOUT),
         from.value(AllSettings.HANDSHAKE_TIMEOUT),

@@ -1,8 +1,12 @@
 package dev.turnstream.app;
 
+import dev.turnstream.gateway.Doors;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.Meters;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.ops.Levels;
+import dev.turnstream.ops.Recorder;
 import dev.turnstream.store.SqliteStore;
 import dev.turnstream.store.Store;
 import dev.turnstream.store.StoreException;
@@ -36,6 +40,7 @@ final class TurnWiring implements AutoCloseable {
   private final MemoryJournal journal;
   private final Conversations conversations;
   private final TurnSlots slots;
+  private final Meters meters = new Meters();
 
   private TurnWiring(Settings settings, PriceTable prices, Store store) {
     this.settings = settings;
@@ -97,7 +102,27 @@ final class TurnWiring implements AutoCloseable {
                 slots,
                 prices,
                 Clocks.SYSTEM,
-                random));
+                random,
+                meters.join(System.nanoTime())));
+  }
+
+  /** Begins to record what the loops measure; to be closed before this. */
+  Recorder record(Doors doors) {
+    var recorder =
+        new Recorder(meters, () -> levels(doors), System::nanoTime, Clocks.SYSTEM.wall());
+    recorder.start(store::ledgerDays);
+    return recorder;
+  }
+
+  private Levels levels(Doors doors) {
+    return new Levels(
+        doors.open(),
+        doors.most(),
+        slots.taken(),
+        slots.most(),
+        journal.bytes(),
+        settings.turns().journalBytes(),
+        journal.size());
   }
 
   /** Closes the store; no desk may be used any more. */

@@ -1,6 +1,7 @@
 package dev.turnstream.dialect;
 
 import dev.turnstream.model.JsonText;
+import dev.turnstream.model.RawJson;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,13 @@ public final class FrameBuffer {
     room(more.length);
     System.arraycopy(more, 0, bytes, size, more.length);
     size += more.length;
+    return this;
+  }
+
+  /** Appends JSON as it is. */
+  public FrameBuffer append(RawJson json) {
+    room(json.size());
+    size = json.copyTo(bytes, size);
     return this;
   }
 

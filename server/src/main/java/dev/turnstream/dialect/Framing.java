@@ -16,6 +16,11 @@ public interface Framing {
     return this;
   }
 
+  /** This framing for a frame of a kind, where the transport tells kinds. */
+  default Framing named(String kind) {
+    return this;
+  }
+
   /** One payload, wrapped. */
   default byte[] wrap(byte[] payload) {
     return new FrameBuffer().begin(this).append(payload).end().toByteArray();

@@ -13,6 +13,7 @@ public enum RefusalCode {
   HISTORY_FULL(409, false),
   TOO_MANY_TURNS(503, true),
   TOO_MANY_CONNECTIONS(503, true),
+  TOO_MANY_BODIES(503, true),
   ORIGIN_REFUSED(403, false),
   HOST_REFUSED(403, false),
   BAD_HANDSHAKE(400, false),
@@ -25,6 +26,7 @@ public enum RefusalCode {
   UNKNOWN(404, false),
   CONVERSATION_BUSY(409, true),
   NOT_CONTINUABLE(409, false),
+  HISTORY_MISMATCH(409, false),
   STORE_UNAVAILABLE(503, true),
   SHUTTING_DOWN(503, true);
 

@@ -29,12 +29,13 @@ final class Api {
       case CONVERSATIONS -> conversations.list(request);
       case CONVERSATION -> onConversation(request, new ConversationId(id));
       case CONVERSATION_EXPORT -> conversations.export(request, new ConversationId(id));
+      case CONVERSATION_RESTORE -> conversations.restore(request, new ConversationId(id));
     }
   }
 
   private void onConversation(HttpServerRequest request, ConversationId id) {
     if (request.method().equals(HttpMethod.PATCH)) {
-      conversations.rename(request, id);
+      conversations.change(request, id);
     } else if (request.method().equals(HttpMethod.DELETE)) {
       conversations.delete(request, id);
     } else {

@@ -6,6 +6,7 @@ import dev.turnstream.dialect.turnstream.ConversationJson;
 import dev.turnstream.dialect.turnstream.MarkdownExport;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
@@ -13,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/conversations}. */
 final class ApiConversations {
@@ -35,6 +37,7 @@ final class ApiConversations {
     visitor.list(
         limit.getAsInt(),
         request.getParam("after"),
+        CommandDecoder.query(request.getParam("query")),
         page -> HttpBody.json(request, 200, ConversationJson.page(page)),
         failure -> {
           if (failure instanceof IllegalArgumentException) {
@@ -96,21 +99,52 @@ final class ApiConversations {
         _ -> unavailable(request));
   }
 
-  void rename(HttpServerRequest request, ConversationId conversation) {
+  void change(HttpServerRequest request, ConversationId conversation) {
     bodies.read(
         request,
         body -> {
-          switch (rooms.decoder().title(body)) {
-            case CommandDecoder.Title.Good(var title) ->
-                visitor.rename(
-                    conversation, title, done -> done(request, done), _ -> unavailable(request));
-            case CommandDecoder.Title.Bad(var refusal) -> Refusals.answer(request, refusal);
+          switch (rooms.decoder().patch(body)) {
+            case CommandDecoder.Patch.Good(var title, var settings) ->
+                change(request, conversation, title, settings);
+            case CommandDecoder.Patch.Bad(var refusal) -> Refusals.answer(request, refusal);
           }
         });
   }
 
+  private void change(
+      HttpServerRequest request,
+      ConversationId conversation,
+      @Nullable String title,
+      @Nullable SettingsChange settings) {
+    if (title != null) {
+      visitor.rename(
+          conversation,
+          title,
+          done -> {
+            if (done && settings != null) {
+              change(request, conversation, null, settings);
+            } else {
+              done(request, done);
+            }
+          },
+          _ -> unavailable(request));
+    } else if (settings != null) {
+      visitor.configure(
+          conversation, settings, done -> done(request, done), _ -> unavailable(request));
+    }
+  }
+
   void delete(HttpServerRequest request, ConversationId conversation) {
-    visitor.delete(conversation, done -> done(request, done), _ -> unavailable(request));
+    CommandDecoder.grace(request.getParam("grace_ms"))
+        .ifPresentOrElse(
+            grace ->
+                visitor.delete(
+                    conversation, grace, done -> done(request, done), _ -> unavailable(request)),
+            () -> Api.refuse(request, "\"grace_ms\" must be a number from 0 to 3600000."));
+  }
+
+  void restore(HttpServerRequest request, ConversationId conversation) {
+    visitor.restore(conversation, done -> done(request, done), _ -> unavailable(request));
   }
 
   private static void done(HttpServerRequest request, boolean done) {

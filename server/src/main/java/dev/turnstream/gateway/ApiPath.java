@@ -24,12 +24,13 @@ record ApiPath(Resource resource, String id) {
     COMMAND_CANCEL,
     CONVERSATIONS,
     CONVERSATION,
-    CONVERSATION_EXPORT;
+    CONVERSATION_EXPORT,
+    CONVERSATION_RESTORE;
 
     /** In the order in which they are told. */
     List<HttpMethod> methods() {
       return switch (this) {
-        case TURNS, TURN_CANCEL, COMMAND_CANCEL -> List.of(HttpMethod.POST);
+        case TURNS, TURN_CANCEL, COMMAND_CANCEL, CONVERSATION_RESTORE -> List.of(HttpMethod.POST);
         case TURN, TURN_EVENTS, CONVERSATIONS, CONVERSATION_EXPORT -> List.of(HttpMethod.GET);
         case CONVERSATION -> List.of(HttpMethod.GET, HttpMethod.PATCH, HttpMethod.DELETE);
       };
@@ -67,6 +68,7 @@ record ApiPath(Resource resource, String id) {
           case "commands/cancel" -> Resource.COMMAND_CANCEL;
           case "conversations" -> Resource.CONVERSATION;
           case "conversations/export" -> Resource.CONVERSATION_EXPORT;
+          case "conversations/restore" -> Resource.CONVERSATION_RESTORE;
           default -> null;
         };
     var decoded = decoded(id);

@@ -35,10 +35,12 @@ final class ApiTurns {
   }
 
   void start(HttpServerRequest request) {
-    bodies.read(
+    bodies.readLarge(
         request,
-        body -> {
-          switch (rooms.decoder().decode(body, "start")) {
+        Refusals::answer,
+        body -> rooms.decoder().decode(body, "start"),
+        decoded -> {
+          switch (decoded) {
             case ClientFrame.Ask(var command, _) ->
                 visitor.ask(command, answer -> answer(request, answer));
             case ClientFrame.Refused(_, var refusal) -> Refusals.answer(request, refusal);
@@ -49,7 +51,9 @@ final class ApiTurns {
                 ClientFrame.ListConversations _,
                 ClientFrame.Read _,
                 ClientFrame.Rename _,
-                ClientFrame.Delete _ ->
+                ClientFrame.Configure _,
+                ClientFrame.Delete _,
+                ClientFrame.Restore _ ->
                 Api.refuse(request, "Only commands that start a turn are sent here.");
           }
         });

@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
+import dev.turnstream.model.RequestParameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,6 @@ public record ChatOptions(
 
   /** The request that asks this of Claude. */
   MessageRequest request(List<Message> messages) {
-    return new MessageRequest(model, maxTokens, system, messages);
+    return new MessageRequest(model, RequestParameters.of(maxTokens, system), messages);
   }
 }

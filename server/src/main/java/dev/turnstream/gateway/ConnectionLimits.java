@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What one connection may take.
  *
- * @param messageBytes most bytes of a message or a POST body
+ * @param messageBytes most bytes of a message, or of a body where nothing large is expected
+ * @param bodyBytes most bytes of a body that may bring images and documents
  * @param fragments most frames of a message
  * @param messageTime longest time that a message may stay incomplete
  * @param handshakeTime longest time until a request's head is there
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record ConnectionLimits(
     int messageBytes,
+    int bodyBytes,
     int fragments,
     Duration messageTime,
     Duration handshakeTime,
@@ -26,6 +28,7 @@ public record ConnectionLimits(
   /** Limits with the comments of event streams as PROTOCOL.md, section 5, promises them. */
   public ConnectionLimits(
       int messageBytes,
+      int bodyBytes,
       int fragments,
       Duration messageTime,
       Duration handshakeTime,
@@ -33,6 +36,7 @@ public record ConnectionLimits(
       Duration heartbeat) {
     this(
         messageBytes,
+        bodyBytes,
         fragments,
         messageTime,
         handshakeTime,

@@ -42,6 +42,7 @@ final class Cursor {
     this.outlet = outlet;
     this.onEnd = onEnd;
     this.following = log.follow(this::advance);
+    encoder.join();
   }
 
   /** Writes what there is, as far as the outlet takes it. Writing may lead back here. */
@@ -88,7 +89,10 @@ final class Cursor {
 
   /** Watches no more. */
   void stop() {
-    over = true;
-    following.stop();
+    if (!over) {
+      over = true;
+      following.stop();
+      encoder.leave();
+    }
   }
 }

@@ -1,14 +1,22 @@
 package dev.turnstream.gateway;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the connections of the whole process, so that there are never more than allowed. */
+/**
+ * Counts the connections of the whole process and the bytes of large bodies that they are sending,
+ * so that there are never more than allowed.
+ */
 public final class Doors {
   /** Connections beyond the limit that are let in to be told so; more are dropped unheard. */
   private static final int HEADROOM = 256;
 
+  private static final long BODY_BYTES = 128 << 20;
+
   private final int most;
+  private final long bodyBytes;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong held = new AtomicLong();
 
   /**
    * Makes room for some connections.
@@ -16,7 +24,18 @@ public final class Doors {
    * @param most how many may be open at once, at least 1
    */
   public Doors(int most) {
+    this(most, BODY_BYTES);
+  }
+
+  /**
+   * Makes room for some connections and what they send.
+   *
+   * @param most how many may be open at once, at least 1
+   * @param bodyBytes most bytes of all large bodies that are being read
+   */
+  public Doors(int most, long bodyBytes) {
     this.most = most;
+    this.bodyBytes = bodyBytes;
   }
 
   /** How a new connection is met. */
@@ -35,6 +54,30 @@ public final class Doors {
 
   void leave() {
     open.decrementAndGet();
+  }
+
+  /** Takes room for a piece of a body; false when there is none. */
+  boolean hold(long bytes) {
+    if (held.addAndGet(bytes) <= bodyBytes) {
+      return true;
+    }
+    held.addAndGet(-bytes);
+    return false;
+  }
+
+  /** Gives back room that was taken. */
+  void release(long bytes) {
+    held.addAndGet(-bytes);
+  }
+
+  /** How many bytes of large bodies are being read. */
+  public long held() {
+    return held.get();
+  }
+
+  /** How many may be open. */
+  public int most() {
+    return most;
   }
 
   /** How many connections are open. */

@@ -13,12 +13,13 @@ import io.vertx.core.http.HttpVersion;
 /** One HTTP response as a stream of server-sent events about one turn. */
 final class EventStream implements Outlet, Pulse.Member {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
-  private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n\n");
+  static final Buffer COMMENT = Buffer.buffer(": keep-alive\n\n");
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final TurnId turn;
   private final Framing framing;
+  private final Buffer signOfLife;
   private final Pulse pulse;
   private final ConnectionLimits limits;
   private long wroteAt = System.nanoTime();
@@ -29,6 +30,22 @@ final class EventStream implements Outlet, Pulse.Member {
       Framing framing,
       Pulse pulse,
       ConnectionLimits limits) {
+    this(request, turn, framing, COMMENT, pulse, limits);
+  }
+
+  /**
+   * A stream in a protocol that has a word for silence.
+   *
+   * @param signOfLife what is sent when there was nothing else for long
+   */
+  EventStream(
+      HttpServerRequest request,
+      TurnId turn,
+      Framing framing,
+      Buffer signOfLife,
+      Pulse pulse,
+      ConnectionLimits limits) {
+    this.signOfLife = signOfLife;
     this.request = request;
     this.response = request.response();
     this.turn = turn;
@@ -101,7 +118,7 @@ final class EventStream implements Outlet, Pulse.Member {
       }
     } else if (silence > limits.keepAlive().toNanos()) {
       wroteAt = now;
-      response.write(COMMENT);
+      response.write(signOfLife);
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.messages.MessagesEncoder;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.model.Owner;
+import dev.turnstream.ops.Ops;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Desk;
 import io.vertx.core.Future;
@@ -37,6 +39,7 @@ public final class Gateway extends VerticleBase {
   private final GatewayOptions options;
   private final Doors doors;
   private final Site site;
+  private final Ops ops;
   private final Function<Executor, Desk> deskOfThisLoop;
   private final Pulse pulse = new Pulse();
 
@@ -51,10 +54,15 @@ public final class Gateway extends VerticleBase {
    * @param deskOfThisLoop called once, on the event loop
    */
   public Gateway(
-      GatewayOptions options, Doors doors, Site site, Function<Executor, Desk> deskOfThisLoop) {
+      GatewayOptions options,
+      Doors doors,
+      Site site,
+      Ops ops,
+      Function<Executor, Desk> deskOfThisLoop) {
     this.options = options;
     this.doors = doors;
     this.site = site;
+    this.ops = ops;
     this.deskOfThisLoop = deskOfThisLoop;
   }
 
@@ -69,10 +77,20 @@ public final class Gateway extends VerticleBase {
     pulse.join(_ -> running.sweep());
     pulse.join(atWork::tick);
     var rooms = rooms(atWork);
-    var bodies = new RequestBodies(options.limits(), connections);
+    var bodies = new RequestBodies(options.limits(), connections, doors);
     sockets = new Sockets(rooms, options, pulse);
+    var operators = new OpsDoor(vertx, ops, atWork.visitor(Owner.LOCAL, _ -> {}));
     var router =
-        new Router(options, connections, site, sockets, sse(rooms, bodies), api(rooms, bodies));
+        new Router(
+            options,
+            connections,
+            site,
+            sockets,
+            sse(rooms, bodies),
+            api(rooms, bodies),
+            messages(rooms, bodies),
+            operators);
+    pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
     server =
         vertx
@@ -95,6 +113,13 @@ public final class Gateway extends VerticleBase {
   private Api api(NativeRooms rooms, RequestBodies bodies) {
     var streams = new TurnStreams(options.limits(), pulse);
     return new Api(new ApiTurns(rooms, bodies, streams), new ApiConversations(rooms, bodies));
+  }
+
+  private MessagesApi messages(NativeRooms rooms, RequestBodies bodies) {
+    var visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
+    var logs = new WatchedLogs(new MessagesEncoder(), rooms.scratch());
+    var replies = new MessagesReplies(logs, options.limits(), pulse);
+    return new MessagesApi(new MessagesDoor(visitor, bodies, replies), visitor, bodies);
   }
 
   private NativeRooms rooms(Desk desk) {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One socket's talk in the native protocol: commands in, answers and watched turns out. */
-final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
+final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, Visitor.Listener {
   private final NativeRooms rooms;
   private final Outlet outlet;
   private final Visitor visitor;
@@ -35,7 +35,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
     this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
-    this.visitor = rooms.desk().visitor(owner, this::tell);
+    this.visitor = rooms.desk().visitor(owner, this);
     this.watches = new Watches(rooms, visitor, outlet);
   }
 
@@ -61,8 +61,12 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
       case ClientFrame.Read(var id, var conversation) -> read(id, conversation);
       case ClientFrame.Rename(var id, var conversation, var title) ->
           visitor.rename(conversation, title, done -> done(id, done), failed(id));
-      case ClientFrame.Delete(var id, var conversation) ->
-          visitor.delete(conversation, done -> done(id, done), failed(id));
+      case ClientFrame.Configure(var id, var conversation, var change) ->
+          visitor.configure(conversation, change, done -> done(id, done), failed(id));
+      case ClientFrame.Delete(var id, var conversation, var grace) ->
+          visitor.delete(conversation, grace, done -> done(id, done), failed(id));
+      case ClientFrame.Restore(var id, var conversation) ->
+          visitor.restore(conversation, done -> done(id, done), failed(id));
       case ClientFrame.Refused(var id, var refusal) -> refuse(id, refusal);
     }
   }
@@ -115,8 +119,19 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
     }
   }
 
-  private void tell(Accepted turn) {
+  @Override
+  public void onStarted(Accepted turn) {
     send(ServerFrame.turn(turn.turn(), turn.epoch(), turn.place(), turn.status()));
+  }
+
+  @Override
+  public void onChanged(Visitor.Change change) {
+    send(
+        switch (change) {
+          case Visitor.Change.Now(var conversation, var title, var settings) ->
+              ServerFrame.conversation(conversation, title, settings);
+          case Visitor.Change.Deleted(var conversation) -> ServerFrame.deleted(conversation);
+        });
   }
 
   private void cancelled(String id, Optional<Cancelled> receipt) {
@@ -134,6 +149,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member {
     visitor.list(
         list.limit(),
         list.after(),
+        list.query(),
         page -> send(ServerFrame.ok(list.id(), ConversationJson.page(page))),
         failure ->
             refuse(

@@ -2,13 +2,13 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.messages.ErrorJson;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 
 /** Why something was refused, and how HTTP says it. */
 final class Refusals {
@@ -39,6 +39,10 @@ final class Refusals {
           new Refusal(
               RefusalCode.NOT_CONTINUABLE,
               "This turn has not ended, or left no text to go on from.");
+      case HISTORY_MISMATCH ->
+          new Refusal(
+              RefusalCode.HISTORY_MISMATCH,
+              "What you tell of this conversation's past is not what the server has; read it anew.");
       case STORE_UNAVAILABLE ->
           new Refusal(
               RefusalCode.STORE_UNAVAILABLE,
@@ -49,23 +53,50 @@ final class Refusals {
   }
 
   static void answer(HttpServerRequest request, Refusal refusal) {
-    write(request.response(), refusal);
+    write(request, refusal);
+  }
+
+  /** Tells an error in Claude's own shape, unless the client has gone meanwhile. */
+  static void answer(HttpServerRequest request, ErrorJson error) {
+    if (!request.response().closed()) {
+      write(request, error);
+    }
   }
 
   /** Refuses as the last thing that is said on a connection; closing it is the caller's. */
   static Future<Void> answerLast(HttpServerRequest request, Refusal refusal) {
-    return write(request.response().putHeader(HttpHeaders.CONNECTION, "close"), refusal);
+    request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    return write(request, refusal);
   }
 
-  private static Future<Void> write(HttpServerResponse response, Refusal refusal) {
-    if (refusal.code().httpStatus() == 503) {
-      response.putHeader("retry-after", "1");
+  /** In the words of whoever asks there. */
+  private static Future<Void> write(HttpServerRequest request, Refusal refusal) {
+    if (MessagesPath.isThere(request.path())) {
+      return write(request, ErrorJson.of(refusal));
     }
-    return response
-        .setStatusCode(refusal.code().httpStatus())
+    if (refusal.code().httpStatus() == 503) {
+      request.response().putHeader("retry-after", "1");
+    }
+    return write(request, refusal.code().httpStatus(), refusal.json());
+  }
+
+  private static Future<Void> write(HttpServerRequest request, ErrorJson error) {
+    var response = request.response();
+    response.putHeader("x-should-retry", String.valueOf(error.retryable()));
+    var wait = error.retryAfter();
+    if (wait != null) {
+      response.putHeader("retry-after", String.valueOf(Math.max(1, wait.toSeconds())));
+    }
+    return write(request, error.status(), error.body(RequestIds.name(request)).bytes());
+  }
+
+  private static Future<Void> write(HttpServerRequest request, int status, byte[] body) {
+    return request
+        .response()
+        .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("x-content-type-options", "nosniff")
-        .end(Buffer.buffer(refusal.json()));
+        .end(Buffer.buffer(body));
   }
 }

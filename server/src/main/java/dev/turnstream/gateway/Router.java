@@ -25,6 +25,16 @@ final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
   private static final int MAX_REMEMBERED = 100;
   private static final List<HttpMethod> GET = List.of(HttpMethod.GET);
+
+  /** What Claude's clients send from pages; who they say that they are counts for nothing here. */
+  private static final String CLAUDES_HEADERS =
+      "content-type, last-event-id, authorization, x-api-key, anthropic-version, anthropic-beta,"
+          + " anthropic-dangerous-direct-browser-access, idempotency-key, turnstream-turn,"
+          + " turnstream-conversation, turnstream-on-close, x-stainless-arch, x-stainless-lang,"
+          + " x-stainless-os, x-stainless-package-version, x-stainless-retry-count,"
+          + " x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout,"
+          + " x-stainless-helper, x-stainless-helper-method";
+
   private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
@@ -33,6 +43,8 @@ final class Router {
   private final Sockets sockets;
   private final SseDoor sse;
   private final Api api;
+  private final MessagesApi messages;
+  private final OpsDoor ops;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
   private @Nullable OriginPolicy policy;
@@ -43,13 +55,17 @@ final class Router {
       Site site,
       Sockets sockets,
       SseDoor sse,
-      Api api) {
+      Api api,
+      MessagesApi messages,
+      OpsDoor ops) {
     this.options = options;
     this.connections = connections;
     this.site = site;
     this.sockets = sockets;
     this.sse = sse;
     this.api = api;
+    this.messages = messages;
+    this.ops = ops;
     this.info = infoOf(options);
   }
 
@@ -88,6 +104,13 @@ final class Router {
   }
 
   private void resource(HttpServerRequest request, String path) {
+    var claudes = MessagesPath.of(path);
+    if (claudes != null) {
+      if (isMethod(request, claudes.resource().methods())) {
+        messages.onRequest(request, claudes);
+      }
+      return;
+    }
     var named = ApiPath.of(path);
     if (named == null) {
       page(request, path);
@@ -137,7 +160,11 @@ final class Router {
   }
 
   private void page(HttpServerRequest request, String path) {
-    if (!site.knows(path)) {
+    if (ops.knows(path)) {
+      if (isMethod(request, GET)) {
+        ops.onGet(request, path);
+      }
+    } else if (!site.knows(path)) {
       refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /.");
     } else if (isMethod(request, GET)) {
       site.answer(request, path);
@@ -198,6 +225,9 @@ final class Router {
     request
         .response()
         .putHeader("access-control-allow-origin", origin)
+        .putHeader(
+            "access-control-expose-headers",
+            "request-id, retry-after, turnstream-turn, turnstream-conversation")
         .putHeader(HttpHeaders.VARY, "origin");
   }
 
@@ -214,7 +244,9 @@ final class Router {
     request
         .response()
         .putHeader("access-control-allow-methods", methods)
-        .putHeader("access-control-allow-headers", "content-type, last-event-id")
+        .putHeader(
+            "access-control-allow-headers",
+            MessagesPath.isThere(request.path()) ? CLAUDES_HEADERS : "content-type, last-event-id")
         .putHeader("access-control-max-age", "600")
         .setStatusCode(204)
         .end();
@@ -254,6 +286,7 @@ final class Router {
     var limits =
         new JsonObject()
             .put("message_bytes", options.limits().messageBytes())
+            .put("body_bytes", options.limits().bodyBytes())
             .put("turns_per_connection", options.chat().maxTurns())
             .put("history_bytes", options.chat().maxHistoryBytes());
     return new JsonObject()

@@ -5,8 +5,9 @@ import dev.turnstream.dialect.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory in which an event loop encodes. What was encoded last stays there, so that all who
- * keep up with the same log share it; there is no other copy and no garbage.
+ * The memory in which an event loop encodes, and how many cursors do so. What was encoded last
+ * stays there, so that all who keep up with the same log share it; there is no other copy and no
+ * garbage.
  */
 final class Scratch {
   final FrameBuffer frames = new FrameBuffer();
@@ -15,6 +16,7 @@ final class Scratch {
   private long after;
   private long head;
   private long last;
+  private int cursors;
 
   /**
    * Whether it holds just this: what somebody at {@code position} reads of a log up to its head.
@@ -43,6 +45,16 @@ final class Scratch {
     after = position;
     head = now;
     last = to;
+  }
+
+  /** One more cursor, or with -1 one less. */
+  void addCursors(int more) {
+    cursors += more;
+  }
+
+  /** How many cursors there are on this event loop. */
+  int cursors() {
+    return cursors;
   }
 
   /** The position of whoever has read what it holds. */

@@ -29,6 +29,16 @@ final class SharedEncoder {
     return log;
   }
 
+  /** A cursor comes. */
+  void join() {
+    scratch.addCursors(1);
+  }
+
+  /** A cursor that came leaves. */
+  void leave() {
+    scratch.addCursors(-1);
+  }
+
   /** What the last call encoded; right until the next one on this event loop. */
   FrameBuffer frames() {
     return scratch.frames;

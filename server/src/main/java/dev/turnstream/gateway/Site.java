@@ -21,6 +21,13 @@ public final class Site {
       List.of(
           "index.html",
           "tutorial.html",
+          "ops.html",
+          "assets/ops.css",
+          "assets/ops.js",
+          "assets/ops-model.js",
+          "assets/ops-draw.js",
+          "assets/ops-cards.js",
+          "assets/ops-format.js",
           "assets/chat.css",
           "assets/chat.js",
           "assets/exchange.js",
@@ -113,6 +120,7 @@ public final class Site {
     return switch (path) {
       case "/" -> "index.html";
       case "/tutorial" -> "tutorial.html";
+      case "/ops" -> "ops.html";
       default ->
           path.startsWith("/assets/") || path.startsWith("/client/") ? path.substring(1) : "";
     };

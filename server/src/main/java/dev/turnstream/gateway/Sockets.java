@@ -54,6 +54,11 @@ final class Sockets {
         });
   }
 
+  /** How many are open. */
+  int open() {
+    return open.size();
+  }
+
   void closeAll(CloseCode code, String reason) {
     List.copyOf(open).forEach(connection -> connection.close(code, reason));
   }
@@ -88,6 +93,7 @@ final class Sockets {
 
   private static ConnectionLimits echoLimits(ConnectionLimits limits) {
     return new ConnectionLimits(
+        ECHO_BYTES,
         ECHO_BYTES,
         ECHO_FRAGMENTS,
         limits.messageTime(),

@@ -27,6 +27,13 @@ final class SseFraming implements Framing {
     return withPositions ? new SseFraming("id: %d-%d\n".formatted(epoch, seq), true) : this;
   }
 
+  /** The kind stands before all else, as Claude's clients want it. */
+  @Override
+  public SseFraming named(String kind) {
+    var own = new String(open, US_ASCII).replaceFirst("data: $", "");
+    return new SseFraming("event: " + kind + "\n" + own, withPositions);
+  }
+
   @Override
   public int openSize(int payload) {
     return open.length;

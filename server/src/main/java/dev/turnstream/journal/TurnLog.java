@@ -5,6 +5,7 @@ import dev.turnstream.model.BlockSpans;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.Position;
+import dev.turnstream.model.RawJson;
 import dev.turnstream.model.Snapshot;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
@@ -283,6 +284,10 @@ public final class TurnLog implements TurnEvents {
     trimmed += count;
   }
 
+  private static long sizeOf(@Nullable RawJson raw) {
+    return raw == null ? 0 : raw.size();
+  }
+
   private static long sizeOf(TurnEvent event) {
     return (long) EVENT_OVERHEAD
         + switch (event) {
@@ -293,9 +298,9 @@ public final class TurnLog implements TurnEvents {
           case MessageEvent.UnknownEvent unknown -> unknown.raw().size();
           case MessageEvent.BlockStarted(int _, ContentBlock block) -> block.raw().size();
           case TurnAccepted _, TurnStarted _, TurnEnd _ -> 0;
-          case MessageEvent.MessageStarted _,
-              MessageEvent.BlockStopped _,
-              MessageEvent.MessageDelta _,
+          case MessageEvent.MessageStarted start -> sizeOf(start.raw());
+          case MessageEvent.MessageDelta delta -> sizeOf(delta.raw());
+          case MessageEvent.BlockStopped _,
               MessageEvent.MessageStopped _,
               MessageEvent.Ping _,
               MessageEvent.ErrorReported _ ->

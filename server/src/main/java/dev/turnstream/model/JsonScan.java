@@ -55,6 +55,15 @@ final class JsonScan {
     return end <= json.length && Arrays.equals(json, start, end, quoted, 0, quoted.length);
   }
 
+  /** Behind the closing quote of the string that begins at {@code start}. */
+  int endOfString(int start) {
+    int end = start + 1;
+    while (json[end] != '"') {
+      end += json[end] == '\\' ? 2 : 1;
+    }
+    return end + 1;
+  }
+
   private void skipComma() {
     if (peek() == ',') {
       at++;

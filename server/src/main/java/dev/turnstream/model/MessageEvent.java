@@ -17,8 +17,19 @@ public sealed interface MessageEvent extends TurnEvent
         MessageEvent.Ping,
         MessageEvent.ErrorReported,
         MessageEvent.UnknownEvent {
-  /** The message begins. */
-  record MessageStarted(String id, String model, Usage usage) implements MessageEvent {}
+  /**
+   * The message begins.
+   *
+   * @param raw the message as it came, also what this build does not know of it; null when nothing
+   *     came
+   */
+  record MessageStarted(String id, String model, Usage usage, @Nullable RawJson raw)
+      implements MessageEvent {
+    /** One of which no more is known. */
+    public MessageStarted(String id, String model, Usage usage) {
+      this(id, model, usage, null);
+    }
+  }
 
   /** A content block opens. */
   record BlockStarted(int index, ContentBlock block) implements MessageEvent {}
@@ -70,13 +81,28 @@ public sealed interface MessageEvent extends TurnEvent
   /** A content block is complete; may be missing for a block that was cut. */
   record BlockStopped(int index) implements MessageEvent {}
 
-  /** Why Claude stopped and what it used; the last one counts. */
+  /**
+   * Why Claude stopped and what it used; the last one counts.
+   *
+   * @param raw the event as it came, also what this build does not know of it; null when nothing
+   *     came
+   */
   record MessageDelta(
       @Nullable StopReason stopReason,
       @Nullable String stopSequence,
       @Nullable StopDetails stopDetails,
-      Usage usage)
-      implements MessageEvent {}
+      Usage usage,
+      @Nullable RawJson raw)
+      implements MessageEvent {
+    /** One of which no more is known. */
+    public MessageDelta(
+        @Nullable StopReason stopReason,
+        @Nullable String stopSequence,
+        @Nullable StopDetails stopDetails,
+        Usage usage) {
+      this(stopReason, stopSequence, stopDetails, usage, null);
+    }
+  }
 
   /** The message is whole; nothing follows. */
   record MessageStopped() implements MessageEvent {}

@@ -1,27 +1,31 @@
 package dev.turnstream.model;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of Claude.
  *
  * @param model the model's id
- * @param maxTokens most output tokens, at least 1
- * @param system the system prompt, or null for none
+ * @param parameters what is asked for beside the messages
  * @param messages the conversation, oldest first, ending with the user's message
  */
-public record MessageRequest(
-    String model, int maxTokens, @Nullable String system, List<Message> messages) {
+public record MessageRequest(String model, RequestParameters parameters, List<Message> messages) {
 
   public MessageRequest {
     messages = List.copyOf(messages);
   }
 
+  /** The same with other messages. */
+  public MessageRequest with(List<Message> others) {
+    return new MessageRequest(model, parameters, others);
+  }
+
   /** Who speaks. */
   public enum Role {
     USER("user"),
-    ASSISTANT("assistant");
+    ASSISTANT("assistant"),
+    /** An instruction in the middle of a conversation, for models that take it. */
+    SYSTEM("system");
 
     private final String wire;
 

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,22 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
+  /** An object with these members, in their order. */
+  public static RawJson object(Map<String, RawJson> members) {
+    var out = new ByteArrayOutputStream();
+    members.forEach((name, value) -> member(out, quoted(name), value));
+    if (out.size() == 0) {
+      out.write('{');
+    }
+    out.write('}');
+    return new RawJson(out.toByteArray());
+  }
+
+  /** Whether this is a string. */
+  public boolean isString() {
+    return toString().stripLeading().startsWith("\"");
+  }
+
   /** Whether this is an array. */
   public boolean isArray() {
     return toString().stripLeading().startsWith("[");
@@ -91,6 +109,22 @@ public final class RawJson {
     var elements = new ArrayList<RawJson>();
     new JsonScan(utf8).elements((start, _, end) -> elements.add(copyOf(utf8, start, end - start)));
     return elements;
+  }
+
+  /**
+   * The members of this object, in order, by what their names say, however they are written. Of
+   * several with one name the last counts.
+   *
+   * @throws IllegalArgumentException if this is no object
+   */
+  public Map<String, RawJson> members() {
+    var members = new LinkedHashMap<String, RawJson>();
+    var scan = new JsonScan(utf8);
+    scan.members((start, value, end) -> {
+      var name = copyOf(utf8, start, scan.endOfString(start) - start);
+      members.put(name.asText(), copyOf(utf8, value, end - value));
+    });
+    return members;
   }
 
   /**
@@ -159,6 +193,17 @@ public final class RawJson {
 
   private static byte[] quoted(String name) {
     return string(JsonText.of(name)).utf8;
+  }
+
+  /** Copies the bytes to {@code target} at {@code offset} and returns the offset behind them. */
+  public int copyTo(byte[] target, int offset) {
+    System.arraycopy(utf8, 0, target, offset, utf8.length);
+    return offset + utf8.length;
+  }
+
+  /** Appends the bytes. */
+  public void writeTo(ByteArrayOutputStream out) {
+    out.write(utf8, 0, utf8.length);
   }
 
   /** A copy of the bytes. */

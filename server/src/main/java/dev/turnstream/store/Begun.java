@@ -1,5 +1,7 @@
 package dev.turnstream.store;
 
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import java.util.List;
 
@@ -11,8 +13,18 @@ public sealed interface Begun {
    * @param question the message that is answered
    * @param path the messages from the first to the question, as Claude is to be asked: without
    *     empty ones, without refused exchanges, and of partial answers only what Claude takes back
+   * @param model the model that is asked
+   * @param settings the conversation's, as they are now
    */
-  record Accepted(MessageId question, List<StoredMessage> path) implements Begun {}
+  record Accepted(
+      MessageId question, List<StoredMessage> path, String model, ConversationSettings settings)
+      implements Begun {}
+
+  /** The name of the conversation that was to be made is that of this one; nothing was written. */
+  record Elsewhere(ConversationId conversation) implements Begun {}
+
+  /** What the client tells of the past is not what the store has; nothing was written. */
+  record Mismatch() implements Begun {}
 
   /** The same command has started a turn before; nothing was written. */
   record Duplicate(StoredTurn turn) implements Begun {}

@@ -1,6 +1,7 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
 import java.time.Instant;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Instant;
 public record ConversationSummary(
     ConversationId conversation,
     String title,
+    ConversationSettings settings,
     Instant createdAt,
     Instant updatedAt,
     int messages,

@@ -2,34 +2,104 @@ package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Renames and deletes conversations. */
+/** Renames, configures, deletes and restores conversations, mostly inside of a transaction. */
 final class ConversationWrites {
   private ConversationWrites() {}
 
-  static boolean rename(Sql sql, Owner owner, ConversationId id, String title, Instant now)
-      throws SQLException {
-    return sql.update(
-            "UPDATE conversation SET title = ?, updated_at = max(updated_at, ?) WHERE id = ? AND owner = ?",
-            title,
-            now.toEpochMilli(),
-            id.value(),
-            owner.name())
-        == 1;
+  static Optional<ConversationSummary> rename(
+      Sql sql, Owner owner, ConversationId id, String title, Instant now) throws SQLException {
+    sql.update(
+        """
+        UPDATE conversation SET title = ?, title_made = 0, words = ?,
+          updated_at = max(updated_at, ?) WHERE id = ? AND owner = ? AND gone_at IS NULL
+        """,
+        title,
+        SearchWords.folded(title),
+        now.toEpochMilli(),
+        id.value(),
+        owner.name());
+    return ReadQueries.summary(sql, owner, id);
   }
 
-  /** Inside of a transaction; messages and turns go with their conversation. */
+  static Optional<ConversationSummary> configure(
+      Sql sql, Owner owner, ConversationId id, SettingsChange change) throws SQLException {
+    var before = ReadQueries.summary(sql, owner, id);
+    if (before.isEmpty()) {
+      return before;
+    }
+    var settings = change.applyTo(before.get().settings());
+    sql.update(
+        "UPDATE conversation SET model = ?, parameters = ?, history = ? WHERE id = ?",
+        settings.model(),
+        RawJson.object(settings.parameters().members()).bytes(),
+        settings.history().name(),
+        id.value());
+    return ReadQueries.summary(sql, owner, id);
+  }
+
+  /** Messages and turns go with their conversation, also with one that is hidden already. */
   static boolean delete(Sql sql, Owner owner, ConversationId id) throws SQLException {
     if (!sql.exists(
         "SELECT 1 FROM conversation WHERE id = ? AND owner = ?", id.value(), owner.name())) {
       return false;
     }
+    delete(sql, id);
+    return true;
+  }
+
+  private static void delete(Sql sql, ConversationId id) throws SQLException {
     new TurnEnding(sql).keepOpenTurnsOf(id);
     sql.update("DELETE FROM conversation WHERE id = ?", id.value());
     sql.update("INSERT OR IGNORE INTO deletion (n) VALUES (1)");
-    return true;
+  }
+
+  /** Nobody finds it any more, and at a time to come it is gone. */
+  static boolean hide(Sql sql, Owner owner, ConversationId id, Instant goneAt) throws SQLException {
+    return sql.update(
+            "UPDATE conversation SET gone_at = ? WHERE id = ? AND owner = ? AND gone_at IS NULL",
+            goneAt.toEpochMilli(),
+            id.value(),
+            owner.name())
+        == 1;
+  }
+
+  /** What was hidden is there again; its name is another's if that was made meanwhile. */
+  static Optional<ConversationSummary> restore(Sql sql, Owner owner, ConversationId id)
+      throws SQLException {
+    sql.update(
+        """
+        UPDATE conversation SET name = NULL WHERE id = ? AND owner = ? AND gone_at IS NOT NULL
+          AND EXISTS (SELECT 1 FROM conversation c WHERE c.owner = conversation.owner
+            AND c.dialect = conversation.dialect AND c.name = conversation.name
+            AND c.gone_at IS NULL)
+        """,
+        id.value(),
+        owner.name());
+    int restored =
+        sql.update(
+            "UPDATE conversation SET gone_at = NULL WHERE id = ? AND owner = ? AND gone_at IS NOT NULL",
+            id.value(),
+            owner.name());
+    return restored == 0 ? Optional.empty() : ReadQueries.summary(sql, owner, id);
+  }
+
+  /** Deletes what was hidden and whose time has come; says how many those were. */
+  static int deleteHidden(Sql sql, Instant now) throws SQLException {
+    var due =
+        sql.list(
+            "SELECT id FROM conversation WHERE gone_at IS NOT NULL AND gone_at <= ?",
+            row -> new ConversationId(row.getString("id")),
+            now.toEpochMilli());
+    for (var id : due) {
+      delete(sql, id);
+    }
+    return due.size();
   }
 
   /**

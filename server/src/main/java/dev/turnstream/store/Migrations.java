@@ -17,7 +17,11 @@ final class Migrations {
   private static final int APPLICATION = 0x5455524e;
 
   /** Only ever added to: what is released is never changed. */
-  private static final List<String> SCRIPTS = List.of("001-conversations.sql");
+  private static final List<String> SCRIPTS =
+      List.of("001-conversations.sql", "002-settings-names-search.sql");
+
+  /** The script after which the words of what was said before are to be written. */
+  private static final int WORDS = 1;
 
   private Migrations() {}
 
@@ -54,6 +58,9 @@ final class Migrations {
         "IMMEDIATE",
         same -> {
           same.script(script);
+          if (index == WORDS) {
+            OldWords.write(same);
+          }
           same.script("PRAGMA application_id = " + APPLICATION);
           same.script("PRAGMA user_version = " + (index + 1));
           return true;

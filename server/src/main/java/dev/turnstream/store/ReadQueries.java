@@ -2,7 +2,6 @@ package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.MessageId;
-import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.StopReason;
@@ -10,6 +9,7 @@ import dev.turnstream.model.TurnId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +17,24 @@ import org.jspecify.annotations.Nullable;
 /** What is read, inside of a transaction. */
 final class ReadQueries {
   private static final String TURNS =
-      "SELECT " + Rows.TURN + " FROM turn t LEFT JOIN ledger l ON l.turn = t.id ";
+      "SELECT "
+          + Rows.TURN
+          + " FROM turn t JOIN conversation c ON c.id = t.conversation AND c.gone_at IS NULL"
+          + " LEFT JOIN ledger l ON l.turn = t.id ";
 
   private static final String SUMMARIES =
       """
-      SELECT c.id, c.title, c.leaf, c.created_at, c.updated_at,
+      SELECT c.id, c.title, c.leaf, c.created_at, c.updated_at, c.model, c.parameters, c.history,
         (SELECT count(*) FROM message m WHERE m.conversation = c.id) AS messages,
         (SELECT count(*) FROM turn t WHERE t.conversation = c.id) AS turns
       FROM conversation c
+      """;
+
+  private static final String HAS_WORD =
+      """
+       AND (instr(c.words, ?) > 0 OR EXISTS (
+        SELECT 1 FROM message m JOIN message_words w ON w.message = m.id
+        WHERE m.conversation = c.id AND instr(w.words, ?) > 0))
       """;
 
   private static final String BRANCH =
@@ -54,10 +64,29 @@ final class ReadQueries {
 
   static Optional<RawJson> answer(Sql sql, Owner owner, TurnId turn) throws SQLException {
     return sql.first(
-        "SELECT content FROM message m JOIN turn t ON t.answer = m.id WHERE t.id = ? AND t.owner = ?",
+        "SELECT content FROM message m JOIN turn t ON t.answer = m.id"
+            + " JOIN conversation c ON c.id = t.conversation AND c.gone_at IS NULL"
+            + " WHERE t.id = ? AND t.owner = ?",
         Rows::content,
         turn.value(),
         owner.name());
+  }
+
+  /**
+   * The turn of a conversation that runs, else the one that has waited longest, else the newest.
+   */
+  static Optional<StoredTurn> presentTurn(Sql sql, ConversationId conversation)
+      throws SQLException {
+    return sql.first(
+        TURNS
+            + """
+            WHERE t.conversation = ? ORDER BY
+              CASE t.status WHEN 'RUNNING' THEN 0 WHEN 'QUEUED' THEN 1 ELSE 2 END,
+              CASE t.status WHEN 'QUEUED' THEN t.n ELSE -t.n END
+            LIMIT 1
+            """,
+        Rows::turn,
+        conversation.value());
   }
 
   /** The branch that ends with a message, as Claude is to be asked with it. */
@@ -69,23 +98,32 @@ final class ReadQueries {
     var message = Rows.message(row);
     return new UpstreamPath.Step(
         message,
-        message.role() == Role.ASSISTANT
-            && StopReason.REFUSAL.wire().equals(row.getString("stop_reason")));
+        Rows.isAnswer(row) && StopReason.REFUSAL.wire().equals(row.getString("stop_reason")));
   }
 
-  static Page<ConversationSummary> page(Sql sql, Owner owner, int limit, @Nullable ListCursor after)
+  /**
+   * A page of those in which each of some words is found.
+   *
+   * @param words folded; none for all conversations
+   */
+  static Page<ConversationSummary> page(
+      Sql sql, Owner owner, int limit, @Nullable ListCursor after, List<String> words)
       throws SQLException {
     var from = after == null ? new ListCursor(Long.MAX_VALUE, "") : after;
+    var parameters = new ArrayList<@Nullable Object>();
+    parameters.addAll(List.of(owner.name(), from.updatedAt(), from.conversation()));
+    for (var word : words) {
+      parameters.addAll(List.of(word, word));
+    }
+    parameters.add(limit + 1L);
     var found =
         sql.list(
             SUMMARIES
-                + "WHERE c.owner = ? AND (c.updated_at, c.id) < (?, ?)"
+                + "WHERE c.owner = ? AND c.gone_at IS NULL AND (c.updated_at, c.id) < (?, ?)"
+                + HAS_WORD.repeat(words.size())
                 + " ORDER BY c.updated_at DESC, c.id DESC LIMIT ?",
             Rows::summary,
-            owner.name(),
-            from.updatedAt(),
-            from.conversation(),
-            limit + 1L);
+            parameters.toArray());
     return page(found, limit);
   }
 
@@ -99,11 +137,20 @@ final class ReadQueries {
     return new Page<>(List.copyOf(found.subList(0, limit)), next.encoded());
   }
 
+  static Optional<ConversationSummary> summary(Sql sql, Owner owner, ConversationId id)
+      throws SQLException {
+    return sql.first(
+        SUMMARIES + "WHERE c.id = ? AND c.owner = ? AND c.gone_at IS NULL",
+        Rows::summary,
+        id.value(),
+        owner.name());
+  }
+
   static Optional<StoredConversation> conversation(Sql sql, Owner owner, ConversationId id)
       throws SQLException {
     var found =
         sql.first(
-            SUMMARIES + "WHERE c.id = ? AND c.owner = ?",
+            SUMMARIES + "WHERE c.id = ? AND c.owner = ? AND c.gone_at IS NULL",
             row ->
                 new StoredConversation(
                     Rows.summary(row), new MessageId(row.getString("leaf")), List.of(), List.of()),
@@ -133,6 +180,24 @@ final class ReadQueries {
         """,
         Rows::ledger,
         owner.name(),
+        millis(from),
+        millis(to));
+  }
+
+  /** Sums are made by the database; a sum of costs is right to far below a micro-dollar. */
+  static List<LedgerDay> ledgerDays(Sql sql, Instant from, Instant to) throws SQLException {
+    return sql.list(
+        """
+        SELECT ended_at / 86400000 AS day, model, count(*) AS turns,
+          sum(coalesce(input_tokens, 0)) AS input_tokens,
+          sum(coalesce(output_tokens, 0)) AS output_tokens,
+          sum(coalesce(cache_creation_input_tokens, 0)) AS cache_creation_input_tokens,
+          sum(coalesce(cache_read_input_tokens, 0)) AS cache_read_input_tokens,
+          total(CAST(cost AS REAL)) AS cost, sum(estimated) AS estimated
+        FROM ledger WHERE ended_at >= ? AND ended_at < ?
+        AND status NOT IN ('QUEUED', 'RUNNING') GROUP BY day, model
+        """,
+        Rows::ledgerDay,
         millis(from),
         millis(to));
   }

@@ -1,24 +1,30 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
+import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /** How rows become values. The columns are told apart by name; each query says which it needs. */
 final class Rows {
   /** Columns of {@link #message}, of tables {@code m} and {@code t}. */
   static final String MESSAGE =
-      "m.id, m.parent, m.role, m.content, m.turn, m.created_at, t.status, t.stop_reason";
+      "m.id, m.parent, m.role, m.content, m.turn, m.created_at, t.answer, t.status, t.stop_reason";
 
   /** Columns of {@link #turn}, of tables {@code t} and {@code l}. */
   static final String TURN =
@@ -48,7 +54,21 @@ final class Rows {
         content(row),
         new TurnId(row.getString("turn")),
         time(row, "created_at"),
-        role == Role.ASSISTANT && status(row) != TurnStatus.COMPLETED);
+        isAnswer(row) && status(row) != TurnStatus.COMPLETED);
+  }
+
+  /** Whether a message is what its turn said, and not what a client told. */
+  static boolean isAnswer(ResultSet row) throws SQLException {
+    return row.getString("id").equals(row.getString("answer"));
+  }
+
+  /** Of columns {@code model}, {@code parameters} and {@code history}. */
+  static ConversationSettings settings(ResultSet row) throws SQLException {
+    var parameters = row.getBytes("parameters");
+    return new ConversationSettings(
+        row.getString("model"),
+        RequestParameters.of(RawJson.copyOf(parameters, 0, parameters.length).members()),
+        History.valueOf(row.getString("history")));
   }
 
   static StoredTurn turn(ResultSet row) throws SQLException {
@@ -91,10 +111,25 @@ final class Rows {
         cost(row));
   }
 
+  static LedgerDay ledgerDay(ResultSet row) throws SQLException {
+    return new LedgerDay(
+        LocalDate.ofEpochDay(row.getLong("day")),
+        row.getString("model"),
+        new ModelUse(
+            row.getLong("turns"),
+            row.getLong("input_tokens"),
+            row.getLong("output_tokens"),
+            row.getLong("cache_creation_input_tokens"),
+            row.getLong("cache_read_input_tokens"),
+            new BigDecimal(row.getDouble("cost")).setScale(9, RoundingMode.HALF_EVEN),
+            row.getLong("estimated")));
+  }
+
   static ConversationSummary summary(ResultSet row) throws SQLException {
     return new ConversationSummary(
         new ConversationId(row.getString("id")),
         row.getString("title"),
+        settings(row),
         time(row, "created_at"),
         time(row, "updated_at"),
         row.getInt("messages"),

@@ -1,10 +1,13 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,7 +46,8 @@ public final class SqliteStore implements Store {
     var file = SqliteFile.take(path);
     try {
       var store = new SqliteStore(file, clock);
-      store.writer.call(ConversationWrites::forgetWhatWasDeleted);
+      store.sweep();
+      store.writer.call(ConversationWrites::forgetWhatWasDeleted); // of before a crash
       return store;
     } catch (RuntimeException e) {
       file.close();
@@ -67,8 +71,8 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void finish(TurnId turn, FinishedTurn end) {
-    writer.write(sql -> new TurnEnding(sql).finish(turn, end));
+  public Optional<ConversationSummary> finish(TurnId turn, FinishedTurn end) {
+    return writer.transaction(sql -> new TurnEnding(sql).finish(turn, end));
   }
 
   @Override
@@ -97,12 +101,14 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Page<ConversationSummary> list(Owner owner, int limit, @Nullable String after) {
+  public Page<ConversationSummary> list(
+      Owner owner, int limit, @Nullable String after, @Nullable String query) {
     if (limit < 1) {
       throw new IllegalArgumentException("A page has at least one conversation.");
     }
     var cursor = after == null ? null : ListCursor.decode(after);
-    return reader.transaction(sql -> ReadQueries.page(sql, owner, limit, cursor));
+    var words = query == null ? List.<String>of() : SearchWords.ofQuery(query);
+    return reader.transaction(sql -> ReadQueries.page(sql, owner, limit, cursor, words));
   }
 
   @Override
@@ -111,14 +117,31 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public boolean rename(Owner owner, ConversationId conversation, String title) {
+  public Optional<NamedConversation> named(Owner owner, ConversationName name) {
+    return reader.transaction(sql -> ConversationNames.read(sql, owner, name));
+  }
+
+  @Override
+  public Optional<ConversationSummary> rename(
+      Owner owner, ConversationId conversation, String title) {
     var now = clock.instant();
     return writer.transaction(
         sql -> ConversationWrites.rename(sql, owner, conversation, title, now));
   }
 
   @Override
-  public boolean delete(Owner owner, ConversationId conversation) {
+  public Optional<ConversationSummary> configure(
+      Owner owner, ConversationId conversation, SettingsChange change) {
+    return writer.transaction(
+        sql -> ConversationWrites.configure(sql, owner, conversation, change));
+  }
+
+  @Override
+  public boolean delete(Owner owner, ConversationId conversation, Duration grace) {
+    if (grace.isPositive()) {
+      var goneAt = clock.instant().plus(grace);
+      return writer.transaction(sql -> ConversationWrites.hide(sql, owner, conversation, goneAt));
+    }
     boolean deleted =
         writer.transaction(sql -> ConversationWrites.delete(sql, owner, conversation));
     if (deleted) {
@@ -128,8 +151,28 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Optional<ConversationSummary> restore(Owner owner, ConversationId conversation) {
+    return writer.transaction(sql -> ConversationWrites.restore(sql, owner, conversation));
+  }
+
+  @Override
+  public int sweep() {
+    var now = clock.instant();
+    int gone = writer.transaction(sql -> ConversationWrites.deleteHidden(sql, now));
+    if (gone > 0) {
+      writer.call(ConversationWrites::forgetWhatWasDeleted);
+    }
+    return gone;
+  }
+
+  @Override
   public List<LedgerRow> ledger(Owner owner, Instant from, Instant to) {
     return reader.transaction(sql -> ReadQueries.ledger(sql, owner, from, to));
+  }
+
+  @Override
+  public List<LedgerDay> ledgerDays(Instant from, Instant to) {
+    return reader.transaction(sql -> ReadQueries.ledgerDays(sql, from, to));
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +42,12 @@ public interface Store extends AutoCloseable {
    */
   void checkpoint(TurnId turn, RawJson content, StoredEnd soFar);
 
-  /** Writes down a turn's end, its answer, and a row of the ledger. The first end counts. */
-  void finish(TurnId turn, FinishedTurn end);
+  /**
+   * Writes down a turn's end, its answer, and a row of the ledger. The first end counts.
+   *
+   * @return the conversation, if the first exchange has given it another title
+   */
+  Optional<ConversationSummary> finish(TurnId turn, FinishedTurn end);
 
   /** A row of the ledger for a turn that belongs to no conversation. */
   void bill(Owner owner, TurnId turn, FinishedTurn end);
@@ -67,26 +74,50 @@ public interface Store extends AutoCloseable {
    *
    * @param limit at least 1
    * @param after {@link Page#next()} of the page before, or null for the first page
+   * @param query words, each of which is in the title or in a message; null for all conversations
    * @throws IllegalArgumentException if {@code after} is none of those
    */
-  Page<ConversationSummary> list(Owner owner, int limit, @Nullable String after);
+  Page<ConversationSummary> list(
+      Owner owner, int limit, @Nullable String after, @Nullable String query);
 
   /** A conversation with all its messages and turns. */
   Optional<StoredConversation> read(Owner owner, ConversationId conversation);
 
-  /** Gives a conversation another title; false when there is none. */
-  boolean rename(Owner owner, ConversationId conversation, String title);
+  /** The conversation that a client's name leads to. */
+  Optional<NamedConversation> named(Owner owner, ConversationName name);
+
+  /** Gives a conversation another title; empty when there is none, or how it stands now. */
+  Optional<ConversationSummary> rename(Owner owner, ConversationId conversation, String title);
+
+  /** Changes what a conversation asks for; empty when there is none, or how it stands now. */
+  Optional<ConversationSummary> configure(
+      Owner owner, ConversationId conversation, SettingsChange change);
 
   /**
-   * Deletes a conversation: its messages, turns and all their text are gone from the disk too. The
-   * ledger keeps numbers only.
+   * Deletes a conversation. It is hidden at once: nothing finds it or its turns any more, but
+   * {@link #restore}. When the grace is over its messages, turns and all their text are gone from
+   * the disk too; the ledger keeps numbers only.
    *
+   * @param grace zero to have it gone at once, also one that is hidden already
    * @return false when there is none
    */
-  boolean delete(Owner owner, ConversationId conversation);
+  boolean delete(Owner owner, ConversationId conversation, Duration grace);
+
+  /** Brings back what was deleted and is not gone; empty when there is nothing to bring back. */
+  Optional<ConversationSummary> restore(Owner owner, ConversationId conversation);
+
+  /**
+   * Has those gone whose grace is over; to be called now and then.
+   *
+   * @return how many those were
+   */
+  int sweep();
 
   /** What was used and what it cost, oldest first; {@code to} is excluded. */
   List<LedgerRow> ledger(Owner owner, Instant from, Instant to);
+
+  /** The same, all owners together, by day of UTC and by model, in no order. */
+  List<LedgerDay> ledgerDays(Instant from, Instant to);
 
   @Override
   void close();

@@ -1,11 +1,16 @@
 package dev.turnstream.store;
 
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.store.NewTurn.NewConversation;
+import dev.turnstream.store.NewTurn.ToldMessage;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,69 +26,140 @@ final class TurnBegin {
     this.turn = turn;
   }
 
+  /** A message to be written. */
+  private record NewMessage(MessageId id, @Nullable MessageId parent, Role role, RawJson content) {}
+
   /**
-   * The question of a turn.
+   * What is to be written, and which message is then answered.
    *
-   * @param content null when the question is written already
+   * @param added each after its parent; nothing when the question is written already
    */
-  private record Question(MessageId id, @Nullable MessageId parent, @Nullable RawJson content) {}
+  private record Plan(MessageId question, List<NewMessage> added) {
+    static Plan asking(MessageId id, @Nullable MessageId parent, RawJson content) {
+      return new Plan(id, List.of(new NewMessage(id, parent, Role.USER, content)));
+    }
+
+    static Plan again(MessageId question) {
+      return new Plan(question, List.of());
+    }
+  }
 
   Begun write() throws SQLException {
     var same = ReadQueries.turnByCommand(sql, turn.owner(), turn.command());
     if (same.isPresent()) {
       return new Begun.Duplicate(same.get());
     }
-    if (turn.newConversation()) {
-      return idsAreTaken() || conversationExists() ? new Begun.Conflict() : begun(first());
+    if (commandIsHidden()) {
+      return new Begun.Unknown();
     }
-    return ownsConversation() ? begun(asked()) : new Begun.Unknown();
+    var fresh = turn.fresh();
+    if (fresh == null) {
+      return ownsConversation() ? asked() : new Begun.Unknown();
+    }
+    var there = named(fresh);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    return idsAreTaken() || conversationExists() ? new Begun.Conflict() : first(fresh);
   }
 
-  private Begun begun(Optional<Question> found) throws SQLException {
+  private Optional<Begun> named(NewConversation fresh) throws SQLException {
+    var name = fresh.name();
+    return name == null
+        ? Optional.empty()
+        : ConversationNames.find(sql, turn.owner(), name).map(Begun.Elsewhere::new);
+  }
+
+  private Begun begun(Optional<Plan> found) throws SQLException {
     if (found.isEmpty()) {
       return new Begun.Unknown();
     }
-    var question = found.get();
-    if (idsAreTaken() || isTaken(question)) {
+    var plan = found.get();
+    if (idsAreTaken() || isTaken(plan)) {
       return new Begun.Conflict();
     }
-    insertAll(question);
-    return new Begun.Accepted(question.id(), ReadQueries.path(sql, question.id()));
+    insertConversation(plan);
+    var settings = settings();
+    var model = model(settings);
+    insertTurn(plan, model);
+    return new Begun.Accepted(
+        plan.question(), ReadQueries.path(sql, plan.question()), model, settings);
   }
 
   /** A conversation that does not exist yet has no message to refer to. */
-  private Optional<Question> first() {
+  private Begun first(NewConversation fresh) throws SQLException {
     return switch (turn.ask()) {
-      case Ask.Next(var id, var content) -> Optional.of(new Question(id, null, content));
+      case Ask.Next(var id, var content) -> begun(Optional.of(Plan.asking(id, null, content)));
       case Ask.After(var parent, var id, var content) when parent == null ->
-          Optional.of(new Question(id, null, content));
-      default -> Optional.empty();
+          begun(Optional.of(Plan.asking(id, null, content)));
+      case Ask.History(var told) -> told(told, fresh.settings().history());
+      default -> new Begun.Unknown();
     };
   }
 
-  private Optional<Question> asked() throws SQLException {
+  private Begun asked() throws SQLException {
     return switch (turn.ask()) {
-      case Ask.Next(var id, var content) -> Optional.of(new Question(id, leaf(), content));
+      case Ask.Next(var id, var content) -> begun(Optional.of(Plan.asking(id, leaf(), content)));
       case Ask.After(var parent, var id, var content) ->
-          parent == null || message(parent).isPresent()
-              ? Optional.of(new Question(id, parent, content))
-              : Optional.empty();
+          begun(
+              parent == null || message(parent).isPresent()
+                  ? Optional.of(Plan.asking(id, parent, content))
+                  : Optional.empty());
       case Ask.Edit(var old, var id, var content) ->
-          message(old)
-              .filter(found -> found.role == Role.USER)
-              .map(found -> new Question(id, found.parent, content));
+          begun(
+              message(old)
+                  .filter(found -> found.role == Role.USER)
+                  .map(found -> Plan.asking(id, found.parent, content)));
       case Ask.Again(var message) ->
-          message(message == null ? leaf() : message).map(Known::question);
+          begun(message(message == null ? leaf() : message).map(Known::question));
+      case Ask.History(var told) -> told(told, settings().history());
     };
+  }
+
+  private Begun told(List<ToldMessage> told, ConversationSettings.History history)
+      throws SQLException {
+    return switch (ToldHistory.lay(told, new Tree(), history)) {
+      case ToldHistory.Contradicts() -> new Begun.Mismatch();
+      case ToldHistory.Fits(var parent, var added) -> begun(plan(parent, added));
+    };
+  }
+
+  private static Optional<Plan> plan(@Nullable MessageId known, List<ToldMessage> added) {
+    var chain = new ArrayList<NewMessage>();
+    var parent = known;
+    for (var one : added) {
+      chain.add(new NewMessage(one.id(), parent, one.role(), one.content()));
+      parent = one.id();
+    }
+    return Optional.ofNullable(parent).map(question -> new Plan(question, chain));
+  }
+
+  /** The conversation's tree for a history that is told. */
+  private final class Tree implements ToldHistory.Tree<SQLException> {
+    @Override
+    public List<MessageId> alike(@Nullable MessageId parent, ToldMessage told) throws SQLException {
+      return sql.list(
+          "SELECT id FROM message WHERE conversation = ? AND parent IS ? AND role = ?"
+              + " AND (id = ? OR content = ?) ORDER BY n",
+          row -> new MessageId(row.getString("id")),
+          turn.conversation().value(),
+          parent == null ? null : parent.value(),
+          told.role().name(),
+          told.known() == null ? null : told.known().value(),
+          told.content().bytes());
+    }
+
+    @Override
+    public @Nullable MessageId leaf() throws SQLException {
+      return turn.fresh() == null ? TurnBegin.this.leaf() : null;
+    }
   }
 
   /** A message that is written already. */
   private record Known(MessageId id, @Nullable MessageId parent, Role role) {
     /** The message itself, or what it answers. */
-    Question question() {
-      return role == Role.ASSISTANT && parent != null
-          ? new Question(parent, null, null)
-          : new Question(id, null, null);
+    Plan question() {
+      return Plan.again(role == Role.ASSISTANT && parent != null ? parent : id);
     }
   }
 
@@ -109,11 +185,32 @@ final class TurnBegin {
         .orElseThrow();
   }
 
+  private ConversationSettings settings() throws SQLException {
+    return sql.first(
+            "SELECT model, parameters, history FROM conversation WHERE id = ?",
+            Rows::settings,
+            turn.conversation().value())
+        .orElseThrow();
+  }
+
+  private String model(ConversationSettings settings) {
+    if (turn.model() != null) {
+      return turn.model();
+    }
+    return settings.model() == null ? turn.defaultModel() : settings.model();
+  }
+
   private boolean ownsConversation() throws SQLException {
     return sql.exists(
-        "SELECT 1 FROM conversation WHERE id = ? AND owner = ?",
+        "SELECT 1 FROM conversation WHERE id = ? AND owner = ? AND gone_at IS NULL",
         turn.conversation().value(),
         turn.owner().name());
+  }
+
+  /** A command whose conversation was deleted and can still be restored. */
+  private boolean commandIsHidden() throws SQLException {
+    return sql.exists(
+        "SELECT 1 FROM turn WHERE owner = ? AND command = ?", turn.owner().name(), turn.command());
   }
 
   private boolean conversationExists() throws SQLException {
@@ -127,21 +224,28 @@ final class TurnBegin {
         || messageExists(turn.answer());
   }
 
-  private boolean isTaken(Question question) throws SQLException {
-    return question.content() != null
-        && (question.id().equals(turn.answer()) || messageExists(question.id()));
+  private boolean isTaken(Plan plan) throws SQLException {
+    for (var message : plan.added()) {
+      if (message.id().equals(turn.answer()) || messageExists(message.id())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean messageExists(MessageId id) throws SQLException {
     return sql.exists("SELECT 1 FROM message WHERE id = ?", id.value());
   }
 
-  private void insertAll(Question question) throws SQLException {
-    insertConversation(question);
-    if (question.content() != null) {
-      insert(question.id(), question.parent(), Role.USER, question.content());
+  private void insertTurn(Plan plan, String model) throws SQLException {
+    for (var message : plan.added()) {
+      insert(message);
+      sql.update(
+          "INSERT INTO message_words (message, words) VALUES (?, ?)",
+          message.id().value(),
+          SearchWords.of(message.content()));
     }
-    insert(turn.answer(), question.id(), Role.ASSISTANT, EMPTY);
+    insert(new NewMessage(turn.answer(), plan.question(), Role.ASSISTANT, EMPTY));
     long acceptedAt = turn.acceptedAt().toEpochMilli();
     sql.update(
         """
@@ -152,44 +256,61 @@ final class TurnBegin {
         turn.owner().name(),
         turn.command(),
         turn.conversation().value(),
-        question.id().value(),
+        plan.question().value(),
         turn.answer().value(),
-        turn.model(),
+        model,
         turn.status().name(),
         acceptedAt,
         turn.status() == TurnStatus.RUNNING ? acceptedAt : null);
   }
 
   /** The conversation, made or moved on. */
-  private void insertConversation(Question question) throws SQLException {
-    long at = turn.acceptedAt().toEpochMilli();
-    if (turn.newConversation() && question.content() != null) {
-      sql.update(
-          "INSERT INTO conversation (id, owner, title, leaf, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
-          turn.conversation().value(),
-          turn.owner().name(),
-          FirstTitle.of(question.content()),
-          turn.answer().value(),
-          at,
-          at);
-    } else {
+  private void insertConversation(Plan plan) throws SQLException {
+    var fresh = turn.fresh();
+    if (fresh == null) {
       sql.update(
           "UPDATE conversation SET leaf = ?, updated_at = max(updated_at, ?) WHERE id = ?",
           turn.answer().value(),
-          at,
+          turn.acceptedAt().toEpochMilli(),
           turn.conversation().value());
+    } else {
+      var first = plan.added().stream().filter(one -> one.role() == Role.USER).findFirst();
+      insert(fresh, FirstTitle.of(first.orElseThrow().content()));
     }
   }
 
-  private void insert(MessageId id, @Nullable MessageId parent, Role role, RawJson content)
-      throws SQLException {
+  private void insert(NewConversation fresh, String title) throws SQLException {
+    long at = turn.acceptedAt().toEpochMilli();
+    var name = fresh.name();
+    var settings = fresh.settings();
+    sql.update(
+        """
+        INSERT INTO conversation (id, owner, title, title_made, words, leaf, created_at, updated_at,
+          dialect, name, model, parameters, history) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        turn.conversation().value(),
+        turn.owner().name(),
+        title,
+        SearchWords.folded(title),
+        turn.answer().value(),
+        at,
+        at,
+        name == null ? null : name.dialect(),
+        name == null ? null : name.name(),
+        settings.model(),
+        RawJson.object(settings.parameters().members()).bytes(),
+        settings.history().name());
+  }
+
+  private void insert(NewMessage message) throws SQLException {
+    var parent = message.parent();
     sql.update(
         "INSERT INTO message (id, conversation, parent, role, content, turn, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        id.value(),
+        message.id().value(),
         turn.conversation().value(),
         parent == null ? null : parent.value(),
-        role.name(),
-        content.bytes(),
+        message.role().name(),
+        message.content().bytes(),
         turn.turn().value(),
         turn.acceptedAt().toEpochMilli());
   }

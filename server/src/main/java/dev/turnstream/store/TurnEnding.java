@@ -70,12 +70,17 @@ final class TurnEnding {
         turn.value());
   }
 
-  void finish(TurnId turn, FinishedTurn end) throws SQLException {
+  /** Says what the conversation is called, if that was made of this turn. */
+  Optional<ConversationSummary> finish(TurnId turn, FinishedTurn end) throws SQLException {
     var open = open(turn);
-    if (open.isPresent()) {
-      keep(turn, end.content());
-      end(open.get(), end.status(), end.end(), end.endedAt());
+    if (open.isEmpty()) {
+      return Optional.empty();
     }
+    keep(turn, end.content());
+    end(open.get(), end.status(), end.end(), end.endedAt());
+    return end.status() == TurnStatus.COMPLETED
+        ? new MadeTitle(sql).after(turn, open.get().owner(), end.content())
+        : Optional.empty();
   }
 
   int interruptAll(Instant now) throws SQLException {
@@ -137,8 +142,26 @@ final class TurnEnding {
         """,
         at,
         turn.id().value());
+    index(turn.id());
     bill(turn.id(), turn.owner(), status, end, endedAt);
   }
+
+  /** From its end on, an answer is found by its words. */
+  private void index(TurnId turn) throws SQLException {
+    var answer =
+        sql.first(
+            "SELECT m.id, m.content FROM message m JOIN turn t ON t.answer = m.id WHERE t.id = ?",
+            row -> new Answer(row.getString("id"), Rows.content(row)),
+            turn.value());
+    if (answer.isPresent()) {
+      sql.update(
+          "INSERT OR REPLACE INTO message_words (message, words) VALUES (?, ?)",
+          answer.get().id(),
+          SearchWords.of(answer.get().content()));
+    }
+  }
+
+  private record Answer(String id, RawJson content) {}
 
   /** A row of the ledger; one that is there stays, unless it waits for its end. */
   private void bill(TurnId turn, Owner owner, TurnStatus status, StoredEnd end, Instant at)

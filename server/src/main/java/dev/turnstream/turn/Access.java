@@ -19,7 +19,11 @@ public interface Access {
     LIST,
     READ,
     RENAME,
-    DELETE
+    CONFIGURE,
+    DELETE,
+    RESTORE,
+    /** See what the whole server does, as its operator. */
+    OPERATE
   }
 
   /** Whether somebody may do this with what is theirs. */

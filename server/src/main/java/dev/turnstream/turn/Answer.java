@@ -28,6 +28,7 @@ public sealed interface Answer {
     QUEUE_FULL,
     TOO_MANY_TURNS,
     NOT_CONTINUABLE,
+    HISTORY_MISMATCH,
     STORE_UNAVAILABLE,
     SHUTTING_DOWN
   }

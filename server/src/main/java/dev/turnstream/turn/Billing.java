@@ -14,6 +14,8 @@ import dev.turnstream.turn.TurnState.Asked;
 import dev.turnstream.turn.TurnState.End;
 import dev.turnstream.turn.TurnState.Over;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +88,13 @@ record Billing(PriceTable prices) {
   }
 
   private static long asked(MessageRequest request) {
-    long system = request.system() == null ? 0 : request.system().length();
-    return system
+    long beside =
+        Stream.of("system", "tools")
+            .map(request.parameters()::member)
+            .filter(Objects::nonNull)
+            .mapToLong(member -> (member.isString() ? member.asText() : member.toString()).length())
+            .sum();
+    return beside
         + request.messages().stream().mapToLong(m -> m.content().toString().length()).sum();
   }
 

@@ -1,12 +1,18 @@
 package dev.turnstream.turn;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.turnstream.journal.Journal;
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.store.Store;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all event loops of a server share about conversations: where each one that is busy is at
@@ -14,6 +20,11 @@ import java.util.random.RandomGenerator;
  * one loop.
  */
 public final class Conversations {
+  private static final System.Logger LOG = System.getLogger(Conversations.class.getName());
+
+  /** How much later than its grace a deleted conversation may be gone. */
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
   final Store store;
   final Journal journal;
   final Access access;
@@ -26,6 +37,7 @@ public final class Conversations {
   final ConcurrentHashMap<Pending.Key, Pending> commands = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ConversationId, LiveConversation> live =
       new ConcurrentHashMap<>();
+  private final AtomicLong sweptAt;
 
   /**
    * None is busy yet.
@@ -48,6 +60,31 @@ public final class Conversations {
     this.clocks = clocks;
     this.random = random;
     this.defaults = defaults;
+    this.sweptAt = new AtomicLong(clocks.nanoTime().getAsLong());
+  }
+
+  /** Tells those who follow a conversation that it is another now. */
+  void tell(Owner owner, Visitor.Change change, Notices.@Nullable Follower except) {
+    notices.tell(owner, new Notices.Changed(change), except);
+  }
+
+  /**
+   * Has those gone that were deleted and whose grace is over; looks now and then only.
+   *
+   * @param now of the clock that never goes back
+   */
+  void sweep(long now) {
+    long last = sweptAt.get();
+    if (now - last < SWEEP.toNanos() || !sweptAt.compareAndSet(last, now)) {
+      return;
+    }
+    blocking.execute(() -> {
+      try {
+        store.sweep();
+      } catch (RuntimeException failed) {
+        LOG.log(ERROR, "What was deleted could not be removed from the store yet", failed);
+      }
+    });
   }
 
   /** How many conversations are busy: with a turn, or with the store. */

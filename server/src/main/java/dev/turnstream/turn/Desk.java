@@ -6,7 +6,6 @@ import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
-import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Pending.Located;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,10 +49,10 @@ public final class Desk {
   /**
    * Lets somebody in.
    *
-   * @param onStarted hears of turns that others start in conversations that the visitor joined
+   * @param listener hears what others do in conversations that the visitor joined
    */
-  public Visitor visitor(Owner owner, Consumer<Accepted> onStarted) {
-    return new Visitor(all, this, owner, onStarted);
+  public Visitor visitor(Owner owner, Visitor.Listener listener) {
+    return new Visitor(all, this, owner, listener);
   }
 
   /** The newest event of a turn, or empty when its log is gone. */
@@ -69,6 +68,7 @@ public final class Desk {
   public void tick(long now) {
     List.copyOf(mine).forEach(conversation -> conversation.tick(now));
     all.journal.sweep();
+    all.sweep(now);
   }
 
   /** Whether no conversation of this loop is busy. */

@@ -54,12 +54,15 @@ final class Ends {
   }
 
   private void write(Turn turn, FinishedTurn end, Runnable then, Runnable otherwise) {
-    lane.<Boolean>call(
-        () -> {
-          all.store.finish(turn.id(), end);
-          return true;
+    var live = all.turns.get(turn.id());
+    lane.call(
+        () -> all.store.finish(turn.id(), end),
+        titled -> {
+          then.run();
+          if (live != null) {
+            titled.ifPresent(now -> all.tell(live.owner, Visitor.Change.of(now), null));
+          }
         },
-        _ -> then.run(),
         _ -> otherwise.run());
   }
 

@@ -4,6 +4,7 @@ import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageId;
+import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnAccepted;
@@ -19,6 +20,7 @@ import dev.turnstream.store.StoredTurn;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -125,16 +127,16 @@ final class LiveConversation {
 
   private NewTurn newTurn(Located located, TurnStatus status) {
     var pending = located.pending();
-    var model = pending.command().model();
     return new NewTurn(
         TurnId.random(all.random),
         pending.owner(),
         pending.command().id(),
         id,
-        located.isNew(),
+        located.fresh(),
         located.ask(),
         MessageId.random(all.random),
-        model == null ? all.defaults.model() : model,
+        pending.command().model(),
+        all.defaults.model(),
         status,
         all.clocks.wall().instant());
   }
@@ -142,7 +144,9 @@ final class LiveConversation {
   private void onBegun(Located located, NewTurn made, Begun begun) {
     afterTaking(() -> {
       switch (begun) {
-        case Begun.Accepted(var question, var path) -> accept(located, made, question, path);
+        case Begun.Accepted accepted -> accept(located, made, accepted);
+        case Begun.Elsewhere(var other) -> home.go(located.in(other));
+        case Begun.Mismatch() -> refuse(located.pending(), Reason.HISTORY_MISMATCH);
         case Begun.Duplicate(var turn) -> duplicate(located.pending(), turn);
         case Begun.Unknown() -> refuse(located.pending(), Reason.UNKNOWN);
         case Begun.Conflict() -> refuse(located.pending(), Reason.STORE_UNAVAILABLE);
@@ -157,11 +161,16 @@ final class LiveConversation {
     takeNext();
   }
 
-  private void accept(Located located, NewTurn made, MessageId question, List<StoredMessage> path) {
+  private void accept(Located located, NewTurn made, Begun.Accepted begun) {
     var pending = located.pending();
-    var place = new TurnPlace(id, made.command(), question, made.answer());
-    var accepted = new TurnAccepted(place, made.model(), made.acceptedAt());
-    var request = all.defaults.request(made.model(), List.of());
+    var place = new TurnPlace(id, made.command(), begun.question(), made.answer());
+    var accepted = new TurnAccepted(place, begun.model(), made.acceptedAt());
+    var parameters =
+        all.defaults
+            .parameters()
+            .then(begun.settings().parameters())
+            .then(pending.command().parameters());
+    var request = new MessageRequest(begun.model(), parameters, List.of());
     var turn = home.turns.open(made.turn(), made.owner(), accepted, request, true, this::onEnd);
     var live =
         new LiveTurn(
@@ -176,12 +185,11 @@ final class LiveConversation {
     turn.log().publish();
     var answer = new Accepted(live.id(), turn.log().epoch(), place, made.status(), false);
     pending.answer.complete(answer);
-    all.notices.tell(
-        new Notices.Notice(live.id(), answer.epoch(), place, made.status()), pending.sender);
+    all.notices.tell(made.owner(), new Notices.Started(answer), pending.sender);
     if (pending.cancelled) {
       turn.cancel();
     } else if (first) {
-      start(live, path);
+      start(live, begun.path());
     }
   }
 
@@ -190,7 +198,7 @@ final class LiveConversation {
         path.stream().map(message -> new Message(message.role(), message.content())).toList();
     var model = live.turn.accepted().model();
     var asked = live.continues ? Continuation.messages(messages, model) : messages;
-    home.turns.start(live.turn, all.defaults.request(model, asked));
+    home.turns.start(live.turn, live.turn.request().with(asked));
     live.turn.log().publish();
   }
 
@@ -259,14 +267,15 @@ final class LiveConversation {
   }
 
   /** Deletes the conversation, after its turns. */
-  void delete(Owner owner, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
+  void delete(
+      Owner owner, Duration grace, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
     if (all.turns.values().stream().allMatch(turn -> !isMine(turn) || turn.owner.equals(owner))) {
       cancelAll();
     }
     lane.call(
         () -> {
           var turns = all.store.read(owner, id).map(read -> read.turns()).orElse(List.of());
-          boolean deleted = all.store.delete(owner, id);
+          boolean deleted = all.store.delete(owner, id, grace);
           turns.forEach(turn -> all.journal.forget(turn.turn()));
           return deleted;
         },

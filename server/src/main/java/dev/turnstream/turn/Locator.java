@@ -3,9 +3,12 @@ package dev.turnstream.turn;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Where;
 import dev.turnstream.model.TurnCommand.Wish;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.store.NewTurn.NewConversation;
+import dev.turnstream.store.NewTurn.ToldMessage;
 import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
 
@@ -24,7 +27,7 @@ final class Locator {
   /** Finds it and takes the command there. */
   void locate() {
     switch (pending.command().wish()) {
-      case Wish.Start(var conversation, var parent, var content) -> {
+      case Wish.Start(var where, var parent, var content) -> {
         var question = MessageId.random(all.random);
         var ask =
             switch (parent) {
@@ -32,24 +35,50 @@ final class Locator {
               case Parent.Nothing() -> new Ask.After(null, question, content);
               case Parent.Message(var message) -> new Ask.After(message, question, content);
             };
-        boolean isNew = conversation == null;
-        desk.go(
-            new Located(
-                pending,
-                isNew ? ConversationId.random(all.random) : conversation,
-                isNew,
-                ask,
-                false));
+        locate(where, ask);
       }
+      case Wish.Tell(var where, var history) ->
+          locate(
+              where,
+              new Ask.History(
+                  history.stream()
+                      .map(told ->
+                          new ToldMessage(
+                              MessageId.random(all.random),
+                              told.known(),
+                              told.role(),
+                              told.content()))
+                      .toList()));
       case Wish.Edit(var conversation, var old, var content) -> {
         var question = MessageId.random(all.random);
         desk.go(
-            new Located(pending, conversation, false, new Ask.Edit(old, question, content), false));
+            new Located(pending, conversation, null, new Ask.Edit(old, question, content), false));
       }
       case Wish.Regenerate(var conversation, var message) ->
-          desk.go(new Located(pending, conversation, false, new Ask.Again(message), false));
+          desk.go(new Located(pending, conversation, null, new Ask.Again(message), false));
       case Wish.Continue(var turn) -> locateContinuation(turn);
     }
+  }
+
+  private void locate(Where where, Ask ask) {
+    switch (where) {
+      case Where.Fresh(var settings) -> goNew(new NewConversation(null, settings), ask);
+      case Where.Known(var conversation) ->
+          desk.go(new Located(pending, conversation, null, ask, false));
+      case Where.Named(var name, var settings) ->
+          desk.blocking(
+              () -> all.store.named(pending.owner(), name),
+              found ->
+                  found.ifPresentOrElse(
+                      there ->
+                          desk.go(new Located(pending, there.conversation(), null, ask, false)),
+                      () -> goNew(new NewConversation(name, settings), ask)),
+              _ -> refuse(Reason.STORE_UNAVAILABLE));
+    }
+  }
+
+  private void goNew(NewConversation fresh, Ask ask) {
+    desk.go(new Located(pending, ConversationId.random(all.random), fresh, ask, false));
   }
 
   private void locateContinuation(TurnId turn) {
@@ -81,7 +110,7 @@ final class Locator {
       return new NotFound(Reason.NOT_CONTINUABLE);
     }
     var ask = new Ask.After(stored.get().answer(), MessageId.random(all.random), question);
-    return new Found(new Located(pending, stored.get().conversation(), false, ask, true));
+    return new Found(new Located(pending, stored.get().conversation(), null, ask, true));
   }
 
   private void refuse(Reason reason) {

@@ -4,7 +4,9 @@ import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.store.NewTurn.NewConversation;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that was heard and whose turn has not ended; whoever sends it again, on whatever loop,
@@ -39,9 +41,18 @@ final class Pending {
   /**
    * A command whose place is known.
    *
-   * @param isNew whether the conversation is to be made
+   * @param fresh what the conversation is to be made with; null when there is one
    * @param continues whether it asks for the rest of an answer
    */
   record Located(
-      Pending pending, ConversationId conversation, boolean isNew, Ask ask, boolean continues) {}
+      Pending pending,
+      ConversationId conversation,
+      @Nullable NewConversation fresh,
+      Ask ask,
+      boolean continues) {
+    /** The same in a conversation that was there already. */
+    Located in(ConversationId other) {
+      return new Located(pending, other, null, ask, continues);
+    }
+  }
 }

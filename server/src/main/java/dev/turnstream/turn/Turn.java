@@ -3,10 +3,10 @@ package dev.turnstream.turn;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.journal.TurnLog;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageEvent;
-import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
@@ -15,7 +15,6 @@ import dev.turnstream.model.TurnStarted;
 import dev.turnstream.turn.TurnState.End;
 import dev.turnstream.turn.TurnState.Over;
 import dev.turnstream.upstream.Upstream;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +30,12 @@ public final class Turn {
   private final TurnLimits limits;
   private final Billing billing;
   private final Clocks clocks;
+  private final LoopMeter meter;
   private final Ending ending;
+  private final Pace pace;
 
   private MessageRequest request;
   private TurnState state = new TurnState.Waiting();
-  private long startedAt;
-  private @Nullable Duration untilFirstDelta;
   private Upstream.@Nullable Call call;
 
   /** What happens around the end of a turn. */
@@ -61,6 +60,7 @@ public final class Turn {
       TurnLimits limits,
       Billing billing,
       Clocks clocks,
+      LoopMeter meter,
       Ending ending) {
     this.log = log;
     this.accepted = accepted;
@@ -68,15 +68,16 @@ public final class Turn {
     this.limits = limits;
     this.billing = billing;
     this.clocks = clocks;
+    this.meter = meter;
     this.ending = ending;
-    this.startedAt = clocks.nanoTime().getAsLong();
+    this.pace = new Pace(meter, clocks.nanoTime());
     log.append(accepted);
   }
 
   void start(Upstream upstream, MessageRequest asked) {
     request = asked;
     state = new TurnState.Asked();
-    startedAt = clocks.nanoTime().getAsLong();
+    pace.start();
     log.append(new TurnStarted(clocks.wall().instant()));
     try {
       call = upstream.ask(asked, new Ear());
@@ -93,6 +94,11 @@ public final class Turn {
   /** What there is to watch. */
   public TurnLog log() {
     return log;
+  }
+
+  /** What is asked; without messages before the start. */
+  MessageRequest request() {
+    return request;
   }
 
   /** How it was accepted. */
@@ -126,7 +132,7 @@ public final class Turn {
   }
 
   boolean isOverdue() {
-    return elapsed().compareTo(limits.maxTime()) > 0;
+    return pace.elapsed().compareTo(limits.maxTime()) > 0;
   }
 
   /** Whether the turn has ended; its log may be told a moment later. */
@@ -146,6 +152,7 @@ public final class Turn {
       call.cancel(onUpstreamClosed);
     }
     var end = account(over).close(log.answer());
+    meter.onEnd(end);
     ending.onEnd(
         this,
         end,
@@ -161,8 +168,8 @@ public final class Turn {
   }
 
   private Billing.Account account(Over over) {
-    return new Billing.Account(
-        billing, id(), request, over, new Billing.Times(untilFirstDelta, elapsed()));
+    var times = new Billing.Times(pace.untilFirstText(), pace.elapsed());
+    return new Billing.Account(billing, id(), request, over, times);
   }
 
   /** A fault of ours ends this turn and harms no other. */
@@ -172,10 +179,6 @@ public final class Turn {
         Failure.of(
             FailureCode.INTERNAL,
             "The server made a mistake; its log has the turn's id. Try again."));
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(clocks.nanoTime().getAsLong() - startedAt);
   }
 
   /** What the turn hears of its upstream call. */
@@ -194,9 +197,7 @@ public final class Turn {
     private void take(MessageEvent event) {
       state = state.after(event);
       log.append(event);
-      if (untilFirstDelta == null && event instanceof TextDelta(_, var text) && !text.isEmpty()) {
-        untilFirstDelta = elapsed();
-      }
+      pace.onEvent(event);
       if (log.totalBytes() > limits.maxBytes()) {
         abort(
             Failure.of(
@@ -209,6 +210,7 @@ public final class Turn {
     public void onBatchEnd() {
       if (!isOver()) {
         try {
+          pace.onBatchEnd();
           log.publish();
         } catch (RuntimeException fault) {
           onFault(fault);
@@ -217,8 +219,14 @@ public final class Turn {
     }
 
     @Override
+    public void onRetry(Failure failure) {
+      meter.onRetry(failure.code());
+    }
+
+    @Override
     public void onEnd(Upstream.Ending heard) {
       try {
+        pace.onBatchEnd();
         end(state.after(heard), () -> {});
       } catch (RuntimeException fault) {
         onFault(fault);

@@ -1,8 +1,6 @@
 package dev.turnstream.turn;
 
-import dev.turnstream.model.MessageRequest;
-import dev.turnstream.model.MessageRequest.Message;
-import java.util.List;
+import dev.turnstream.model.RequestParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaiting most turns of one conversation that wait
  */
 public record TurnDefaults(String model, int maxTokens, @Nullable String system, int maxWaiting) {
-  MessageRequest request(@Nullable String otherModel, List<Message> messages) {
-    return new MessageRequest(otherModel == null ? model : otherModel, maxTokens, system, messages);
+  RequestParameters parameters() {
+    return RequestParameters.of(maxTokens, system);
   }
 }

@@ -24,6 +24,11 @@ public final class TurnSlots {
     taken.decrementAndGet();
   }
 
+  /** How many may run. */
+  public int most() {
+    return most;
+  }
+
   /** How many turns run. */
   public int taken() {
     return taken.get();

@@ -62,7 +62,7 @@ public sealed interface TurnState {
     return switch (this) {
       case Asked _ ->
           switch (event) {
-            case MessageStarted(_, var model, var usage) -> new Answering(model, usage, null);
+            case MessageStarted(_, var model, var usage, _) -> new Answering(model, usage, null);
             // Some compatible servers leave message_start out.
             case MessageDelta outcome -> new Answering("", outcome.usage(), outcome);
             case BlockStarted _, Delta _, BlockStopped _, MessageStopped _, Ping _ -> this;

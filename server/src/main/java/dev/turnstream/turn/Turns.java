@@ -1,8 +1,10 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.journal.Journal;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ public final class Turns {
   private final Billing billing;
   private final Clocks clocks;
   private final RandomGenerator random;
+  private final LoopMeter meter;
   private final Set<Turn> open = new LinkedHashSet<>();
   private boolean closed;
 
@@ -37,6 +41,7 @@ public final class Turns {
    * @param upstream whoever answers, on the same event loop
    * @param journal shared by all event loops, like the slots
    * @param random for ids; must not be predictable
+   * @param meter that of the same event loop
    */
   public Turns(
       Upstream upstream,
@@ -46,7 +51,8 @@ public final class Turns {
       TurnSlots slots,
       PriceTable prices,
       Clocks clocks,
-      RandomGenerator random) {
+      RandomGenerator random,
+      LoopMeter meter) {
     this.upstream = upstream;
     this.loop = loop;
     this.journal = journal;
@@ -55,15 +61,18 @@ public final class Turns {
     this.billing = new Billing(prices);
     this.clocks = clocks;
     this.random = random;
+    this.meter = meter;
   }
 
   /**
-   * Starts a turn that belongs to no conversation and whose log goes with it.
+   * Starts a turn that belongs to no conversation.
    *
+   * @param kept whether its log outlives it
    * @param onEnd hears its end just before its watchers do
    * @return the running turn, or null when as many run as may, or none may any more
    */
-  @Nullable Turn start(Owner owner, MessageRequest request, BiConsumer<Turn, TurnEnd> onEnd) {
+  @Nullable Turn start(
+      Owner owner, MessageRequest request, boolean kept, BiConsumer<Turn, TurnEnd> onEnd) {
     if (!takeSlot()) {
       return null;
     }
@@ -74,7 +83,7 @@ public final class Turns {
           onEnd.accept(ended, end);
           tell.run();
         };
-    var turn = open(TurnId.random(random), owner, accepted, request, false, ending);
+    var turn = open(TurnId.random(random), owner, accepted, request, kept, ending);
     turn.start(upstream, request);
     return turn;
   }
@@ -97,7 +106,7 @@ public final class Turns {
           open.remove(turn);
           ending.onEnd(turn, end, tell);
         };
-    var turn = new Turn(log, accepted, request, limits, billing, clocks, forgetting);
+    var turn = new Turn(log, accepted, request, limits, billing, clocks, meter, forgetting);
     open.add(turn);
     return turn;
   }
@@ -108,7 +117,14 @@ public final class Turns {
 
   /** Takes a slot for a turn that is to run; false when as many run as may. */
   boolean takeSlot() {
-    return !closed && journal.hasRoom() && slots.take();
+    if (closed) {
+      return false;
+    }
+    boolean taken = journal.hasRoom() && slots.take();
+    if (!taken) {
+      meter.onRefused();
+    }
+    return taken;
   }
 
   void giveSlot() {
@@ -126,6 +142,26 @@ public final class Turns {
                     .formatted(limits.maxTime().toSeconds())));
       }
     }
+  }
+
+  /** Counts what happens on this event loop. */
+  public LoopMeter meter() {
+    return meter;
+  }
+
+  /** How many turns are not over: asked of Claude, or waiting. */
+  public int open() {
+    return open.size();
+  }
+
+  /** How many of them are asked of Claude. */
+  public int running() {
+    return Math.toIntExact(open.stream().filter(Turn::isAsking).count());
+  }
+
+  /** Asks what is no message. */
+  void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    upstream.lookUp(lookup, then);
   }
 
   /** Whether no turn may start any more. */

@@ -6,9 +6,15 @@ import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationName;
+import dev.turnstream.model.ConversationSettings;
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.FailureCode;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnEnd;
@@ -16,18 +22,21 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.ConversationSummary;
+import dev.turnstream.store.NamedConversation;
 import dev.turnstream.store.Page;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.store.StoredTurn;
 import dev.turnstream.turn.Access.Verb;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who asks, and hears of what others start in the conversations that it joins. */
@@ -42,19 +51,48 @@ public final class Visitor {
   private final Notices.Follower follower;
   private final Set<ConversationId> joined = new HashSet<>();
 
-  Visitor(Conversations all, Desk desk, Owner owner, Consumer<Accepted> onStarted) {
+  /** Hears what others do, on the visitor's loop. */
+  @FunctionalInterface
+  public interface Listener {
+    /** A turn was accepted. */
+    void onStarted(Accepted turn);
+
+    /** A conversation is another now. */
+    default void onChanged(Change change) {}
+  }
+
+  /** What a conversation is now. */
+  public sealed interface Change {
+    /** Which one. */
+    ConversationId conversation();
+
+    /** It has this title and these settings; perhaps it is restored. */
+    record Now(ConversationId conversation, String title, ConversationSettings settings)
+        implements Change {}
+
+    /** It is deleted. */
+    record Deleted(ConversationId conversation) implements Change {}
+
+    /** How it stands. */
+    static Change of(ConversationSummary now) {
+      return new Now(now.conversation(), now.title(), now.settings());
+    }
+  }
+
+  Visitor(Conversations all, Desk desk, Owner owner, Listener listener) {
     this.all = all;
     this.desk = desk;
     this.turns = desk.turns;
     this.loop = desk.loop;
     this.owner = owner;
-    this.follower =
-        new Notices.Follower(
-            loop,
-            notice ->
-                onStarted.accept(
-                    new Accepted(
-                        notice.turn(), notice.epoch(), notice.place(), notice.status(), false)));
+    this.follower = new Notices.Follower(owner, loop, notice -> hear(listener, notice));
+  }
+
+  private static void hear(Listener listener, Notices.Notice notice) {
+    switch (notice) {
+      case Notices.Started(var turn) -> listener.onStarted(turn);
+      case Notices.Changed(var change) -> listener.onChanged(change);
+    }
   }
 
   /** Whoever this is. */
@@ -62,7 +100,7 @@ public final class Visitor {
     return owner;
   }
 
-  /** Wants to hear of each later turn of a conversation. */
+  /** Wants to hear what happens in a conversation from now on. */
   public void join(ConversationId conversation) {
     if (joined.add(conversation)) {
       all.notices.join(conversation, follower);
@@ -81,7 +119,50 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn begin(MessageRequest request) {
-    return all.access.permits(owner, Verb.START) ? turns.start(owner, request, this::bill) : null;
+    return all.access.permits(owner, Verb.START)
+        ? turns.start(owner, request, false, this::bill)
+        : null;
+  }
+
+  /**
+   * Begins a turn that belongs to no conversation and that others may watch and cancel by its id.
+   *
+   * @return the running turn, or null when none may start (any more)
+   */
+  public @Nullable Turn beginKept(MessageRequest request) {
+    if (!all.access.permits(owner, Verb.START)) {
+      return null;
+    }
+    var turn = turns.start(owner, request, true, this::endKept);
+    if (turn != null) {
+      all.turns.put(turn.id(), new LiveTurn(turn, owner, loop, null, false));
+    }
+    return turn;
+  }
+
+  private void endKept(Turn turn, TurnEnd end) {
+    bill(turn, end);
+    loop.execute(() -> {
+      var live = all.turns.remove(turn.id());
+      if (live != null) {
+        live.tellEnd(end);
+      }
+    });
+  }
+
+  /** An id for a command whose client has none. */
+  public String newCommand() {
+    return TurnId.random(all.random).value().replaceFirst("^turn_", "c_");
+  }
+
+  /** Asks whoever answers for what is no message: models, and how many tokens something has. */
+  public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    if (all.access.permits(owner, Verb.START)) {
+      turns.lookUp(lookup, then);
+    } else {
+      var failure = Failure.of(FailureCode.UPSTREAM_NOT_FOUND, "There is nothing of that name.");
+      loop.execute(() -> then.accept(new Lookup.Answer.Failed(failure)));
+    }
   }
 
   /** Ends a turn that was begun so. */
@@ -94,6 +175,11 @@ public final class Visitor {
   /** Whether no turn starts any more, because the server stops. */
   public boolean isTooLate() {
     return turns.isClosed();
+  }
+
+  /** Whether this is an operator, who may see what the whole server does. */
+  public boolean mayOperate() {
+    return all.access.permits(owner, Verb.OPERATE);
   }
 
   private void bill(Turn turn, TurnEnd end) {
@@ -202,16 +288,21 @@ public final class Visitor {
         otherwise);
   }
 
-  /** Conversations, the one with the newest activity first. */
+  /**
+   * Conversations, the one with the newest activity first.
+   *
+   * @param query words to be found in them, or null for all
+   */
   public void list(
       int limit,
       @Nullable String after,
+      @Nullable String query,
       Consumer<Page<ConversationSummary>> then,
       Consumer<RuntimeException> otherwise) {
     desk.blocking(
         () ->
             all.access.permits(owner, Verb.LIST)
-                ? all.store.list(owner, limit, after)
+                ? all.store.list(owner, limit, after, query)
                 : new Page<ConversationSummary>(List.of(), null),
         then,
         otherwise);
@@ -231,22 +322,68 @@ public final class Visitor {
         otherwise);
   }
 
+  /** What a client's name leads to. */
+  public void named(
+      ConversationName name,
+      Consumer<Optional<NamedConversation>> then,
+      Consumer<RuntimeException> otherwise) {
+    desk.blocking(
+        () ->
+            all.access.permits(owner, Verb.READ)
+                ? all.store.named(owner, name)
+                : Optional.<NamedConversation>empty(),
+        then,
+        otherwise);
+  }
+
   /** Gives a conversation another title; {@code then} hears whether there is one. */
   public void rename(
       ConversationId conversation,
       String title,
       Consumer<Boolean> then,
       Consumer<RuntimeException> otherwise) {
+    change(Verb.RENAME, () -> all.store.rename(owner, conversation, title), then, otherwise);
+  }
+
+  /** Changes a conversation's settings; {@code then} hears whether there is one. */
+  public void configure(
+      ConversationId conversation,
+      SettingsChange change,
+      Consumer<Boolean> then,
+      Consumer<RuntimeException> otherwise) {
+    change(Verb.CONFIGURE, () -> all.store.configure(owner, conversation, change), then, otherwise);
+  }
+
+  /** Brings back what was deleted; {@code then} hears whether there was something. */
+  public void restore(
+      ConversationId conversation, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
+    change(Verb.RESTORE, () -> all.store.restore(owner, conversation), then, otherwise);
+  }
+
+  private void change(
+      Verb verb,
+      Supplier<Optional<ConversationSummary>> write,
+      Consumer<Boolean> then,
+      Consumer<RuntimeException> otherwise) {
     desk.blocking(
-        () ->
-            all.access.permits(owner, Verb.RENAME) && all.store.rename(owner, conversation, title),
-        then,
+        () -> all.access.permits(owner, verb) ? write.get() : Optional.<ConversationSummary>empty(),
+        changed -> {
+          changed.ifPresent(now -> all.tell(owner, Change.of(now), follower));
+          then.accept(changed.isPresent());
+        },
         otherwise);
   }
 
-  /** Deletes a conversation; {@code then} hears whether there was one. */
+  /**
+   * Deletes a conversation; {@code then} hears whether there was one.
+   *
+   * @param grace how long it can be restored; zero to have it gone at once
+   */
   public void delete(
-      ConversationId conversation, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
+      ConversationId conversation,
+      Duration grace,
+      Consumer<Boolean> then,
+      Consumer<RuntimeException> otherwise) {
     if (!all.access.permits(owner, Verb.DELETE)) {
       loop.execute(() -> then.accept(false));
       return;
@@ -256,8 +393,16 @@ public final class Visitor {
         live ->
             live.delete(
                 owner,
-                deleted -> loop.execute(() -> then.accept(deleted)),
+                grace,
+                deleted -> loop.execute(() -> deleted(conversation, deleted, then)),
                 failed -> loop.execute(() -> otherwise.accept(failed))));
+  }
+
+  private void deleted(ConversationId conversation, boolean deleted, Consumer<Boolean> then) {
+    if (deleted) {
+      all.tell(owner, new Change.Deleted(conversation), follower);
+    }
+    then.accept(deleted);
   }
 
   private Answer again(Answer answer) {

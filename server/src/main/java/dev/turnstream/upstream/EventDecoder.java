@@ -62,11 +62,11 @@ final class EventDecoder {
     var event = JsonMembers.of(json);
     var type = event.string("type", name == null ? "" : name);
     switch (type) {
-      case "message_start" -> out.accept(started(event.object("message")));
+      case "message_start" -> out.accept(started(event.object("message"), event.raw("message")));
       case "content_block_start" -> out.accept(blockStarted(event));
       case "content_block_delta" -> delta(event);
       case "content_block_stop" -> blockStopped(indexOf(event));
-      case "message_delta" -> out.accept(messageDelta(event));
+      case "message_delta" -> out.accept(messageDelta(event, RawJson.of(json)));
       case "message_stop" -> out.accept(new MessageStopped());
       case "ping" -> out.accept(new Ping());
       case "error" -> out.accept(error(event));
@@ -116,11 +116,12 @@ final class EventDecoder {
     return braces == 2;
   }
 
-  private static MessageEvent started(JsonMembers message) throws BadStream {
+  private static MessageEvent started(JsonMembers message, RawJson raw) throws BadStream {
     return new MessageStarted(
         message.string("id", ""),
         message.string("model", ""),
-        UsageReader.read(message.object("usage")));
+        UsageReader.read(message.object("usage")),
+        raw.isObject() ? raw : null);
   }
 
   private static MessageEvent blockStarted(JsonMembers event) throws BadStream {
@@ -177,14 +178,15 @@ final class EventDecoder {
     out.accept(new BlockStopped(index));
   }
 
-  private static MessageEvent messageDelta(JsonMembers event) throws BadStream {
+  private static MessageEvent messageDelta(JsonMembers event, RawJson raw) throws BadStream {
     var delta = event.object("delta");
     var reason = delta.string("stop_reason", "");
     return new MessageDelta(
         reason.isEmpty() ? null : new StopReason(reason),
         delta.string("stop_sequence"),
         delta.has("stop_details") ? details(delta.object("stop_details")) : null,
-        UsageReader.read(event.object("usage")));
+        UsageReader.read(event.object("usage")),
+        raw);
   }
 
   private static StopDetails details(JsonMembers details) {

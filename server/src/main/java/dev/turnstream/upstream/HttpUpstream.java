@@ -1,6 +1,8 @@
 package dev.turnstream.upstream;
 
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.RequestParameters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -11,7 +13,9 @@ import io.vertx.core.http.RequestOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Messages API over HTTP: one client for one event loop, so that a stream's socket lives on the
@@ -70,11 +74,39 @@ public final class HttpUpstream implements Upstream {
     return random;
   }
 
-  Attempt begin(byte[] body, String model, Listener listener, Attempt.Observer observer) {
-    var attempt = new Attempt(settings, scratch, model, listener, observer, open::remove);
+  Attempt begin(byte[] body, MessageRequest asked, Listener listener, Attempt.Observer observer) {
+    var attempt = new Attempt(settings, scratch, asked.model(), listener, observer, open::remove);
     open.add(attempt);
-    attempt.start(client.request(target), body);
+    attempt.start(client.request(targetOf(asked.parameters())), body);
     return attempt;
+  }
+
+  @Override
+  public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    var uri = target.getURI().replaceFirst("/v1/messages$", "") + lookup.path();
+    var own =
+        with(new RequestOptions(target), lookup.betas(), lookup.apiVersion())
+            .setURI(uri)
+            .setMethod(lookup.body() == null ? HttpMethod.GET : HttpMethod.POST)
+            .putHeader("accept", "application/json");
+    HttpLookup.send(client.request(own), lookup, then);
+  }
+
+  private RequestOptions targetOf(RequestParameters parameters) {
+    return parameters.betas().isEmpty() && parameters.apiVersion() == null
+        ? target
+        : with(new RequestOptions(target), parameters.betas(), parameters.apiVersion());
+  }
+
+  private static RequestOptions with(
+      RequestOptions target, List<String> betas, @Nullable String apiVersion) {
+    if (!betas.isEmpty()) {
+      target.putHeader("anthropic-beta", String.join(",", betas));
+    }
+    if (apiVersion != null) {
+      target.putHeader("anthropic-version", apiVersion);
+    }
+    return target;
   }
 
   /** One slow tick for the deadlines of all streams, in place of a timer for each event. */

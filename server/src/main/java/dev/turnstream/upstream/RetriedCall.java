@@ -15,7 +15,7 @@ final class RetriedCall implements Call, Attempt.Observer {
   private static final System.Logger LOG = System.getLogger(RetriedCall.class.getName());
 
   private final HttpUpstream upstream;
-  private final String model;
+  private final MessageRequest asked;
   private final byte[] body;
   private final Listener listener;
   private int attempts;
@@ -25,7 +25,7 @@ final class RetriedCall implements Call, Attempt.Observer {
 
   RetriedCall(HttpUpstream upstream, MessageRequest request, Listener listener) {
     this.upstream = upstream;
-    this.model = request.model();
+    this.asked = request;
     this.body = RequestWriter.write(request);
     this.listener = listener;
   }
@@ -34,7 +34,7 @@ final class RetriedCall implements Call, Attempt.Observer {
     retryTimer = null;
     if (!over) {
       attempts++;
-      current = upstream.begin(body, model, listener, this);
+      current = upstream.begin(body, asked, listener, this);
     }
   }
 
@@ -67,6 +67,7 @@ final class RetriedCall implements Call, Attempt.Observer {
         failure.upstreamStatus(),
         failure.upstreamRequestId(),
         wait.toMillis());
+    listener.onRetry(failure);
     retryTimer = upstream.vertx().setTimer(Math.max(1, wait.toMillis()), _ -> attempt());
   }
 

@@ -1,8 +1,10 @@
 package dev.turnstream.upstream;
 
 import dev.turnstream.model.Failure;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
+import java.util.function.Consumer;
 
 /**
  * Whoever answers questions: Claude, a server that speaks like it, or the emulator.
@@ -15,6 +17,11 @@ public interface Upstream {
    * Asks. Returns at once; the answer comes to the listener, never before this method has returned.
    */
   Call ask(MessageRequest request, Listener listener);
+
+  /** Asks for what is no message. Returns at once; the answer comes on the same event loop. */
+  default void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    then.accept(new Lookup.Answer.Failed(Failures.ofStatus(404, "", "of that name", null, null)));
+  }
 
   /** A question under way. */
   interface Call {
@@ -37,6 +44,11 @@ public interface Upstream {
 
   /** Hears an answer. */
   interface Listener {
+    /** An attempt failed before it showed anything, and another one follows after a while. */
+    default void onRetry(Failure failure) {
+      // who does not count them need not know
+    }
+
     /**
      * The next event. Events of an attempt that failed before it showed anything are never heard,
      * so the events of one call are always those of one message.

@@ -109,7 +109,7 @@ class ChatSocketTest {
         assertThat(row.status()).isEqualTo(TurnStatus.CANCELLED);
         assertThat(row.usage().inputTokens()).isEqualTo(21);
         assertThat(row.estimated()).isTrue();
-        assertThat(store.list(Owner.LOCAL, 10, null).items()).isEmpty();
+        assertThat(store.list(Owner.LOCAL, 10, null, null).items()).isEmpty();
       }
     }
 

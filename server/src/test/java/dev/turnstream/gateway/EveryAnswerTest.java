@@ -80,6 +80,9 @@ class EveryAnswerTest {
     client.call("PATCH", conversation, new JsonObject().put("title", "T"));
     client.get("/api/conversations");
     client.call("DELETE", conversation, (String) null);
+    client.call("POST", conversation + "/restore", (String) null);
+    client.call("DELETE", conversation + "?grace_ms=no", (String) null);
+    client.call("DELETE", conversation + "?grace_ms=0", (String) null);
   }
 
   private static void whatIsNotThere(HttpApiClient client) throws Exception {

@@ -128,8 +128,26 @@ class EveryFrameTest {
           gateway.upstream.asked.clear(); // the two that were cancelled
           client.call(command("list", "l").put("limit", 1));
           client.call(command("rename", "n").put("conversation", id).put("title", "T"));
-          client.call(command("delete", "d").put("conversation", id));
+          client.call(
+              command("configure", "f")
+                  .put("conversation", id)
+                  .put("settings", new JsonObject().put("effort", "low")));
+          visit(gateway, other -> hearOfTheEnd(client, other, id));
         });
+  }
+
+  private static void hearOfTheEnd(NativeClient client, NativeClient other, String id)
+      throws Exception {
+    other.call(command("read", "r4").put("conversation", id));
+    client.call(command("delete", "d1").put("conversation", id));
+    assertThat(notice(other).getBoolean("deleted")).isTrue();
+    client.call(command("restore", "u").put("conversation", id));
+    assertThat(notice(other).getJsonObject("settings").getString("effort")).isEqualTo("low");
+    client.call(command("delete", "d2").put("conversation", id).put("grace_ms", 0));
+  }
+
+  private static JsonObject notice(NativeClient client) throws Exception {
+    return client.next(frame -> "conversation".equals(frame.getString("type")));
   }
 
   private static void fail(GatewayFixture gateway) throws Exception {

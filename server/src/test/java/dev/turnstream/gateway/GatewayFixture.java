@@ -3,8 +3,12 @@ package dev.turnstream.gateway;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.Meters;
 import dev.turnstream.model.ModelPrice;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.ops.Levels;
+import dev.turnstream.ops.Ops;
+import dev.turnstream.ops.Recorder;
 import dev.turnstream.turn.Access;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
@@ -20,6 +24,7 @@ import io.vertx.core.VertxOptions;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayFixture implements AutoCloseable {
   static final ConnectionLimits LIMITS =
       new ConnectionLimits(
+          64 * 1024,
           64 * 1024,
           16,
           Duration.ofSeconds(10),
@@ -63,6 +69,7 @@ final class GatewayFixture implements AutoCloseable {
               "emulator",
               "claude-sonnet-4-6",
               64 * 1024,
+              64 * 1024,
               4,
               3));
 
@@ -87,6 +94,8 @@ final class GatewayFixture implements AutoCloseable {
   final TurnSlots slots;
   final MemoryJournal journal;
   final TemporaryStore store;
+  final Meters meters = new Meters();
+  final Recorder recorder;
 
   /** Whether the store fails whatever is asked of it. */
   volatile boolean storeFails;
@@ -153,6 +162,10 @@ final class GatewayFixture implements AutoCloseable {
             random,
             new TurnDefaults("claude-sonnet-4-6", 1024, null, 3));
     slots = new TurnSlots(maxTurns);
+    recorder = new Recorder(meters, this::levels, System::nanoTime, InstantSource.system());
+    recorder.start(store.store()::ledgerDays);
+    var about = new Ops.About("0.0.0-test", "emulator", "claude-sonnet-4-6", "run-1");
+    var ops = new Ops(about, recorder::picture, true);
     Function<Executor, Desk> desks =
         loop ->
             new Desk(
@@ -166,12 +179,13 @@ final class GatewayFixture implements AutoCloseable {
                     slots,
                     PRICES,
                     Clocks.SYSTEM,
-                    random));
+                    random,
+                    meters.join(System.nanoTime())));
     deployment =
         vertx
             .deployVerticle(
                 () -> {
-                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), desks);
+                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), ops, desks);
                   gateways.add(made);
                   return made;
                 },
@@ -232,6 +246,7 @@ final class GatewayFixture implements AutoCloseable {
             told.upstream(),
             told.model(),
             told.messageBytes(),
+            told.bodyBytes(),
             told.watches(),
             told.queue()));
   }
@@ -253,6 +268,11 @@ final class GatewayFixture implements AutoCloseable {
     return question;
   }
 
+  private Levels levels() {
+    return new Levels(
+        doors.open(), doors.most(), slots.taken(), slots.most(), journal.bytes(), 64 << 20, 0);
+  }
+
   /** Stops the server as a SIGTERM does. */
   void stop() throws TimeoutException {
     vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
@@ -261,6 +281,7 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() throws TimeoutException {
     vertx.close().await(10, TimeUnit.SECONDS);
+    recorder.close();
     blocking.close();
     store.close();
   }

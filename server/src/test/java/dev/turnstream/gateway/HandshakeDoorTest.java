@@ -330,6 +330,7 @@ class HandshakeDoorTest {
                   options,
                   new ConnectionLimits(
                       limits.messageBytes(),
+                      limits.messageBytes(),
                       limits.fragments(),
                       limits.messageTime(),
                       Duration.ofMillis(300),

@@ -279,7 +279,7 @@ class HttpApiTest {
       assertThat(json.header("content-disposition"))
           .isEqualTo("attachment; filename=\"%s.json\"".formatted(turn.getString("conversation")));
       assertThat(client.get(path + "/export?format=markdown").body())
-          .isEqualTo("# Hi\n\n## You\n\nHi\n\n## Claude\n\nHello \"you\"\n\n- one\n");
+          .isEqualTo("# Hello \"you\"\n\n## You\n\nHi\n\n## Claude\n\nHello \"you\"\n\n- one\n");
     }
   }
 

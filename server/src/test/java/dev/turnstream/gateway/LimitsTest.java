@@ -53,7 +53,13 @@ class LimitsTest {
   private static ConnectionLimits of(
       ConnectionLimits l, Duration message, Duration write, Duration heartbeat) {
     return new ConnectionLimits(
-        l.messageBytes(), l.fragments(), message, l.handshakeTime(), write, heartbeat);
+        l.messageBytes(),
+        l.messageBytes(),
+        l.fragments(),
+        message,
+        l.handshakeTime(),
+        write,
+        heartbeat);
   }
 
   private static void assertCloses(RawClient client, int code) throws IOException {

@@ -38,6 +38,7 @@ public final class LiveServer implements AutoCloseable {
         options.version(),
         new ConnectionLimits(
             l.messageBytes(),
+            l.messageBytes(),
             l.fragments(),
             l.messageTime(),
             l.handshakeTime(),
@@ -51,6 +52,7 @@ public final class LiveServer implements AutoCloseable {
             told.upstream(),
             told.model(),
             told.messageBytes(),
+            told.bodyBytes(),
             told.watches(),
             told.queue()));
   }

@@ -5,6 +5,7 @@ import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Owner;
 import dev.turnstream.store.MemoryStore;
 import dev.turnstream.store.Store;
@@ -32,7 +33,15 @@ final class SimulatedServer {
 
   private static final Greeting GREETING =
       new Greeting(
-          "0", Duration.ofSeconds(1), Duration.ofSeconds(3), "emulator", "model", 65536, 256, 2);
+          "0",
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
+          "emulator",
+          "model",
+          65536,
+          65536,
+          256,
+          2);
 
   final Store disk;
   private final SimulatedTime time;
@@ -113,7 +122,8 @@ final class SimulatedServer {
                 slots,
                 GatewayFixture.PRICES,
                 clocks,
-                time.random);
+                time.random,
+                new LoopMeter(0));
         var scratch = new Scratch();
         shared =
             new NativeRooms(

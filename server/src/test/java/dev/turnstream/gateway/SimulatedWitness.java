@@ -96,7 +96,7 @@ final class SimulatedWitness {
   void onTheLastDay() {
     String after = null;
     do {
-      var page = server.disk.list(Owner.LOCAL, 100, after);
+      var page = server.disk.list(Owner.LOCAL, 100, after, null);
       page.items().forEach(one -> onConversation(one.conversation()));
       after = page.next();
     } while (after != null);

@@ -150,6 +150,7 @@ class SseDoorTest {
       reopen(l ->
           new ConnectionLimits(
               l.messageBytes(),
+              l.messageBytes(),
               l.fragments(),
               l.messageTime(),
               l.handshakeTime(),
@@ -292,6 +293,7 @@ class SseDoorTest {
       reopen(l ->
           new ConnectionLimits(
               l.messageBytes(),
+              l.messageBytes(),
               l.fragments(),
               Duration.ofMillis(300),
               l.handshakeTime(),
@@ -351,6 +353,7 @@ class SseDoorTest {
                   GatewayFixture.withLimits(
                       options,
                       new ConnectionLimits(
+                          1024,
                           1024,
                           1,
                           Duration.ofSeconds(10),

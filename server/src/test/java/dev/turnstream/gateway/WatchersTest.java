@@ -42,6 +42,7 @@ class WatchersTest {
         options,
         new ConnectionLimits(
             l.messageBytes(),
+            l.messageBytes(),
             l.fragments(),
             l.messageTime(),
             l.handshakeTime(),

@@ -37,23 +37,40 @@ class ArchitectureTest {
   static Stream<Arguments> rooms() {
     return Stream.of(
         Arguments.of("model", List.of()),
+        Arguments.of("meter", List.of(room("model"))),
+        Arguments.of(
+            "ops",
+            List.of(
+                room("model"),
+                room("meter"),
+                room("dialect"),
+                room("store"),
+                JACKSON,
+                "io.netty.util.internal",
+                "io.prometheus..")),
         Arguments.of("journal", List.of(room("model"))),
         Arguments.of("upstream", List.of(room("model"), VERTX, JACKSON, "io.netty..")),
         Arguments.of(
-            "turn", List.of(room("model"), room("upstream"), room("journal"), room("store"))),
+            "turn",
+            List.of(
+                room("model"), room("meter"), room("upstream"), room("journal"), room("store"))),
         Arguments.of("store", List.of(room("model"), JACKSON)),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of(
             "dialect.turnstream", List.of(room("model"), room("dialect"), room("store"), JACKSON)),
+        Arguments.of("dialect.messages", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),
         Arguments.of(
             "gateway",
             List.of(
                 room("model"),
+                room("meter"),
+                room("ops"),
                 room("journal"),
                 room("turn"),
                 room("dialect"),
+                room("dialect.messages"),
                 room("dialect.tutorial"),
                 room("dialect.turnstream"),
                 room("store"),

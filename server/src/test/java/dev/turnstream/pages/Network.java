@@ -45,20 +45,27 @@ final class Network implements AutoCloseable {
   private void accept() {
     while (!entry.isClosed()) {
       try {
-        var client = entry.accept();
-        open.add(client);
-        var server = new Socket(InetAddress.getLoopbackAddress(), port);
-        open.add(server);
-        if (cut) {
-          drop(client);
-          drop(server);
-        } else {
-          Thread.ofVirtual().name("network up").start(() -> pass(client, server));
-          Thread.ofVirtual().name("network down").start(() -> pass(server, client));
-        }
+        lead(entry.accept());
       } catch (IOException e) {
         return; // closed
       }
+    }
+  }
+
+  private void lead(Socket client) {
+    open.add(client);
+    try {
+      var server = new Socket(InetAddress.getLoopbackAddress(), port);
+      open.add(server);
+      if (cut) {
+        drop(client);
+        drop(server);
+      } else {
+        Thread.ofVirtual().name("network up").start(() -> pass(client, server));
+        Thread.ofVirtual().name("network down").start(() -> pass(server, client));
+      }
+    } catch (IOException e) {
+      drop(client); // nobody listens there now
     }
   }
 

@@ -25,7 +25,9 @@ public final class NativeContract {
           entry("list", "ok_list"),
           entry("read", "ok_read"),
           entry("rename", "ok_done"),
-          entry("delete", "ok_done"));
+          entry("configure", "ok_done"),
+          entry("delete", "ok_done"),
+          entry("restore", "ok_done"));
 
   private final Map<String, String> commands = new ConcurrentHashMap<>();
   private final Set<String> seen = new TreeSet<>();

@@ -22,7 +22,7 @@ class ProtocolPageTest {
 
   @Test
   void haveExamplesToCompare() {
-    assertThat(examples()).hasSize(7);
+    assertThat(examples()).hasSize(8);
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ class WrongFramesTest {
           "{\"type\":\"hello\",\"protocol\":\"turnstream.v1\",\"version\":\"1\","
               + "\"time\":\"2026-11-23T17:00:00.000Z\",\"heartbeat_ms\":1,\"resume_window_ms\":0,"
               + "\"upstream\":\"emulator\",\"model\":\"m\","
-              + "\"limits\":{\"message_bytes\":1,\"watches\":1,\"queue\":0}}";
+              + "\"limits\":{\"message_bytes\":1,\"body_bytes\":1,\"watches\":1,\"queue\":0}}";
       case "heartbeat" ->
           "{\"type\":\"heartbeat\",\"time\":\"2026-11-23T17:00:00Z\",\"turns\":[{"
               + TURN

@@ -1,6 +1,7 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
@@ -8,6 +9,7 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.store.NewTurn.NewConversation;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +34,9 @@ final class Given {
           Duration.ofMillis(20),
           null,
           null);
+
+  /** A conversation without a name and with the server's settings. */
+  static final NewConversation PLAIN = new NewConversation(null, ConversationSettings.NONE);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -62,6 +67,38 @@ final class Given {
     return turn(conversationId(), true, next(text));
   }
 
+  /** The same in another conversation that is about to be, and asking for no model itself. */
+  static NewTurn with(NewConversation fresh, NewTurn turn) {
+    return new NewTurn(
+        turn.turn(),
+        turn.owner(),
+        turn.command(),
+        turn.conversation(),
+        fresh,
+        turn.ask(),
+        turn.answer(),
+        null,
+        turn.defaultModel(),
+        turn.status(),
+        turn.acceptedAt());
+  }
+
+  /** The same with another wish. */
+  static NewTurn asking(NewTurn turn, Ask ask) {
+    return new NewTurn(
+        turn.turn(),
+        turn.owner(),
+        turn.command(),
+        turn.conversation(),
+        turn.fresh(),
+        ask,
+        turn.answer(),
+        turn.model(),
+        turn.defaultModel(),
+        turn.status(),
+        turn.acceptedAt());
+  }
+
   static NewTurn later(ConversationId conversation, Ask ask) {
     return turn(conversation, false, ask);
   }
@@ -73,10 +110,11 @@ final class Given {
         ANN,
         "command-of-" + id,
         conversation,
-        fresh,
+        fresh ? PLAIN : null,
         ask,
         messageId(),
         "claude-test",
+        "claude-default",
         TurnStatus.RUNNING,
         NOON);
   }
@@ -104,10 +142,11 @@ final class Given {
         owner,
         command,
         turn.conversation(),
-        turn.newConversation(),
+        turn.fresh(),
         turn.ask(),
         turn.answer(),
         turn.model(),
+        turn.defaultModel(),
         status,
         acceptedAt);
   }

@@ -1,24 +1,37 @@
 package dev.turnstream.store;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationName;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
+import dev.turnstream.model.Usage;
 import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.store.NewTurn.NewConversation;
+import dev.turnstream.store.NewTurn.ToldMessage;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The store in plain maps under one lock, for simulations: what the contract says, and no disk. */
@@ -59,7 +72,13 @@ public final class MemoryStore implements Store {
     }
   }
 
-  private record Question(MessageId id, @Nullable MessageId parent, @Nullable RawJson content) {}
+  private record Plan(MessageId question, List<Added> added) {
+    static Plan asking(MessageId id, @Nullable MessageId parent, RawJson content) {
+      return new Plan(id, List.of(new Added(id, parent, Role.USER, content)));
+    }
+  }
+
+  private record Added(MessageId id, @Nullable MessageId parent, Role role, RawJson content) {}
 
   /** One conversation with all that is in it. */
   private static final class Conversation {
@@ -67,11 +86,18 @@ public final class MemoryStore implements Store {
     final Map<MessageId, Message> messages = new LinkedHashMap<>();
     final Map<TurnId, StoredTurn> turns = new LinkedHashMap<>();
     String title = "";
+    boolean titleMade = true;
+    ConversationSettings settings;
+    @Nullable ConversationName name;
+    @Nullable Instant goneAt;
     Instant updatedAt;
     MessageId leaf;
 
     Conversation(NewTurn first) {
       this.first = first;
+      var fresh = Objects.requireNonNull(first.fresh());
+      this.settings = fresh.settings();
+      this.name = fresh.name();
       this.updatedAt = first.acceptedAt();
       this.leaf = first.answer();
     }
@@ -92,7 +118,18 @@ public final class MemoryStore implements Store {
           message.content(),
           message.turn(),
           message.createdAt(),
-          message.role() == Role.ASSISTANT && turnOf(message).status() != TurnStatus.COMPLETED);
+          isAnswer(message) && turnOf(message).status() != TurnStatus.COMPLETED);
+    }
+
+    private boolean isAnswer(Message message) {
+      return turnOf(message).answer().equals(message.id());
+    }
+
+    boolean has(String word) {
+      return SearchWords.folded(title).contains(word)
+          || messages.values().stream()
+              .filter(m -> !isAnswer(m) || turnOf(m).status().isTerminal())
+              .anyMatch(m -> SearchWords.of(m.content()).contains(word));
     }
 
     List<StoredMessage> path(MessageId last) {
@@ -100,9 +137,7 @@ public final class MemoryStore implements Store {
       for (var at = messages.get(last); at != null; at = above(at)) {
         var end = turnOf(at).end();
         boolean refused =
-            at.role() == Role.ASSISTANT
-                && end != null
-                && StopReason.REFUSAL.wire().equals(end.stopReason());
+            isAnswer(at) && end != null && StopReason.REFUSAL.wire().equals(end.stopReason());
         branch.add(new UpstreamPath.Step(stored(at), refused));
       }
       return UpstreamPath.of(branch.reversed());
@@ -116,6 +151,7 @@ public final class MemoryStore implements Store {
       return new ConversationSummary(
           first.conversation(),
           title,
+          settings,
           first.acceptedAt(),
           updatedAt,
           messages.size(),
@@ -129,88 +165,147 @@ public final class MemoryStore implements Store {
     if (same.isPresent()) {
       return new Begun.Duplicate(same.get());
     }
-    var existing = conversations.get(turn.conversation());
-    if (turn.newConversation() ? existing != null : existing == null) {
-      return turn.newConversation() ? new Begun.Conflict() : new Begun.Unknown();
-    }
-    var conversation = existing == null ? new Conversation(turn) : existing;
-    if (!conversation.first.owner().equals(turn.owner())) {
+    if (commandIsHidden(turn)) {
       return new Begun.Unknown();
     }
-    var question = question(conversation, turn.ask());
-    if (turn.newConversation() && idsAreTaken(turn, null)) {
-      return new Begun.Conflict();
-    }
-    if (question == null) {
-      return new Begun.Unknown();
-    }
-    return idsAreTaken(turn, question) ? new Begun.Conflict() : add(conversation, turn, question);
+    return turn.fresh() == null ? later(turn) : first(turn, turn.fresh());
   }
 
-  private static @Nullable Question question(Conversation in, Ask ask) {
+  private boolean commandIsHidden(NewTurn turn) {
+    return conversations.values().stream()
+        .filter(c -> c.first.owner().equals(turn.owner()))
+        .flatMap(c -> c.turns.values().stream())
+        .anyMatch(other -> other.command().equals(turn.command()));
+  }
+
+  private Begun first(NewTurn turn, NewConversation fresh) {
+    var there = fresh.name() == null ? null : named(turn.owner(), fresh.name()).orElse(null);
+    if (there != null) {
+      return new Begun.Elsewhere(there.conversation());
+    }
+    return conversations.containsKey(turn.conversation()) || idsAreTaken(turn, List.of())
+        ? new Begun.Conflict()
+        : begin(new Conversation(turn), turn);
+  }
+
+  private Begun later(NewTurn turn) {
+    var found = owned(turn.owner(), turn.conversation());
+    return found.isEmpty() ? new Begun.Unknown() : begin(found.get(), turn);
+  }
+
+  private Begun begin(Conversation conversation, NewTurn turn) {
+    if (turn.ask() instanceof Ask.History(var told)) {
+      return switch (ToldHistory.lay(
+          told, new Tree(conversation), conversation.settings.history())) {
+        case ToldHistory.Contradicts() -> new Begun.Mismatch();
+        case ToldHistory.Fits(var parent, var added) ->
+            checked(conversation, turn, plan(parent, added));
+      };
+    }
+    return checked(conversation, turn, plan(conversation, turn.ask()));
+  }
+
+  private Begun checked(Conversation conversation, NewTurn turn, @Nullable Plan plan) {
+    if (plan == null) {
+      return new Begun.Unknown();
+    }
+    return idsAreTaken(turn, plan.added()) ? new Begun.Conflict() : add(conversation, turn, plan);
+  }
+
+  /** A conversation's tree for a history that is told. */
+  private record Tree(Conversation in) implements ToldHistory.Tree<RuntimeException> {
+    @Override
+    public List<MessageId> alike(@Nullable MessageId parent, ToldMessage told) {
+      return in.messages.values().stream()
+          .filter(m -> Objects.equals(m.parent(), parent) && m.role() == told.role())
+          .filter(m -> m.id().equals(told.known()) || m.content().equals(told.content()))
+          .map(Message::id)
+          .toList();
+    }
+
+    @Override
+    public @Nullable MessageId leaf() {
+      return in.messages.isEmpty() ? null : in.leaf;
+    }
+  }
+
+  private static @Nullable Plan plan(@Nullable MessageId known, List<ToldMessage> told) {
+    var added = new ArrayList<Added>();
+    var parent = known;
+    for (var one : told) {
+      added.add(new Added(one.id(), parent, one.role(), one.content()));
+      parent = one.id();
+    }
+    return parent == null ? null : new Plan(parent, added);
+  }
+
+  private static @Nullable Plan plan(Conversation in, Ask ask) {
     boolean isNew = in.messages.isEmpty();
     return switch (ask) {
-      case Ask.Next(var id, var content) -> new Question(id, isNew ? null : in.leaf, content);
+      case Ask.Next(var id, var content) -> Plan.asking(id, isNew ? null : in.leaf, content);
       case Ask.After(var parent, var id, var content) ->
           parent == null || in.messages.containsKey(parent)
-              ? new Question(id, parent, content)
+              ? Plan.asking(id, parent, content)
               : null;
       case Ask.Edit(var old, var id, var content) -> {
         var found = in.messages.get(old);
         yield found == null || found.role() != Role.USER
             ? null
-            : new Question(id, found.parent(), content);
+            : Plan.asking(id, found.parent(), content);
       }
       case Ask.Again(var message) -> {
         var found = in.messages.get(message == null ? in.leaf : message);
         yield found == null
             ? null
-            : new Question(
+            : new Plan(
                 found.parent() != null && found.role() == Role.ASSISTANT
                     ? found.parent()
                     : found.id(),
-                null,
-                null);
+                List.of());
       }
+      case Ask.History _ -> throw new AssertionError("laid before");
     };
   }
 
-  private boolean idsAreTaken(NewTurn turn, @Nullable Question question) {
-    var asked = question == null || question.content() == null ? null : question.id();
-    return ledger.containsKey(turn.turn())
-        || turn.answer().equals(asked)
+  private boolean idsAreTaken(NewTurn turn, List<Added> added) {
+    var ids = new HashSet<MessageId>();
+    added.forEach(one -> ids.add(one.id()));
+    boolean twice = !ids.add(turn.answer());
+    return twice
+        || ledger.containsKey(turn.turn())
         || conversations.values().stream()
             .anyMatch(c ->
-                c.turns.containsKey(turn.turn())
-                    || c.messages.containsKey(turn.answer())
-                    || c.messages.containsKey(asked));
+                c.turns.containsKey(turn.turn()) || ids.stream().anyMatch(c.messages::containsKey));
   }
 
-  private Begun add(Conversation to, NewTurn turn, Question question) {
-    if (turn.newConversation()) {
-      to.title = FirstTitle.of(Objects.requireNonNull(question.content()));
+  private Begun add(Conversation to, NewTurn turn, Plan plan) {
+    if (turn.fresh() != null) {
+      var first = plan.added().stream().filter(m -> m.role() == Role.USER).findFirst();
+      to.title = FirstTitle.of(first.orElseThrow().content());
       conversations.put(turn.conversation(), to);
     }
-    if (question.content() != null) {
-      put(to, turn, question.id(), question.parent(), Role.USER, question.content());
-    }
-    put(to, turn, turn.answer(), question.id(), Role.ASSISTANT, RawJson.of("[]"));
+    var model =
+        turn.model() != null
+            ? turn.model()
+            : Objects.requireNonNullElse(to.settings.model(), turn.defaultModel());
+    plan.added().forEach(m -> put(to, turn, m.id(), m.parent(), m.role(), m.content()));
+    put(to, turn, turn.answer(), plan.question(), Role.ASSISTANT, RawJson.of("[]"));
     to.turns.put(
         turn.turn(),
         new StoredTurn(
             turn.turn(),
             turn.conversation(),
             turn.command(),
-            question.id(),
+            plan.question(),
             turn.answer(),
-            turn.model(),
+            model,
             turn.status(),
             turn.acceptedAt(),
             null,
             null));
     to.leaf = turn.answer();
     to.touch(turn.acceptedAt());
-    return new Begun.Accepted(question.id(), to.path(question.id()));
+    return new Begun.Accepted(plan.question(), to.path(plan.question()), model, to.settings);
   }
 
   private static void put(
@@ -273,7 +368,7 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized void finish(TurnId id, FinishedTurn end) {
+  public synchronized Optional<ConversationSummary> finish(TurnId id, FinishedTurn end) {
     var conversation = of(id);
     var pending = ledger.get(id);
     if (conversation != null) {
@@ -283,10 +378,23 @@ public final class MemoryStore implements Store {
         conversation.turns.put(id, moved(turn, end.status(), end.endedAt(), end.end()));
         conversation.touch(end.endedAt());
         bill(conversation.first.owner(), id, end);
+        return title(conversation, end);
       }
     } else if (pending != null && pending.isOpen()) {
       bill(pending.owner(), id, end);
     }
+    return Optional.empty();
+  }
+
+  private static Optional<ConversationSummary> title(Conversation of, FinishedTurn end) {
+    if (end.status() != TurnStatus.COMPLETED || !of.titleMade || of.goneAt != null) {
+      return Optional.empty();
+    }
+    var title = FirstTitle.of(of.title, end.content());
+    boolean another = !title.equals(of.title);
+    of.title = title;
+    of.titleMade = false;
+    return another ? Optional.of(of.summary()) : Optional.empty();
   }
 
   @Override
@@ -295,6 +403,35 @@ public final class MemoryStore implements Store {
     if (there == null || there.isOpen()) {
       ledger.put(turn, new Bill(owner, row(turn, end.status(), end.end(), end.endedAt())));
     }
+  }
+
+  @Override
+  public synchronized List<LedgerDay> ledgerDays(Instant from, Instant to) {
+    var days = new LinkedHashMap<String, LedgerDay>();
+    for (var bill : ledger.values()) {
+      var row = bill.row();
+      if (!bill.isOpen() && !row.endedAt().isBefore(from) && row.endedAt().isBefore(to)) {
+        var day = LocalDate.ofInstant(row.endedAt(), ZoneOffset.UTC);
+        var one = new LedgerDay(day, row.model(), use(row));
+        days.merge(
+            day + row.model(),
+            one,
+            (had, more) -> new LedgerDay(day, row.model(), had.use().plus(more.use())));
+      }
+    }
+    return List.copyOf(days.values());
+  }
+
+  private static ModelUse use(LedgerRow row) {
+    var usage = row.usage();
+    return new ModelUse(
+        1,
+        Usage.count(usage.inputTokens()),
+        Usage.count(usage.outputTokens()),
+        Usage.count(usage.cacheCreationInputTokens()),
+        Usage.count(usage.cacheReadInputTokens()),
+        row.cost() == null ? BigDecimal.ZERO : row.cost(),
+        row.estimated() ? 1 : 0);
   }
 
   private static LedgerRow row(TurnId turn, TurnStatus status, StoredEnd end, Instant at) {
@@ -355,7 +492,7 @@ public final class MemoryStore implements Store {
 
   private Collection<StoredTurn> turnsOf(Owner owner) {
     return conversations.values().stream()
-        .filter(c -> c.first.owner().equals(owner))
+        .filter(c -> c.first.owner().equals(owner) && c.goneAt == null)
         .flatMap(c -> c.turns.values().stream())
         .toList();
   }
@@ -369,19 +506,24 @@ public final class MemoryStore implements Store {
   }
 
   private Optional<Conversation> owned(Owner owner, ConversationId id) {
+    return any(owner, id).filter(c -> c.goneAt == null);
+  }
+
+  private Optional<Conversation> any(Owner owner, ConversationId id) {
     return Optional.ofNullable(conversations.get(id)).filter(c -> c.first.owner().equals(owner));
   }
 
   @Override
   public synchronized Page<ConversationSummary> list(
-      Owner owner, int limit, @Nullable String after) {
+      Owner owner, int limit, @Nullable String after, @Nullable String query) {
     if (limit < 1) {
       throw new IllegalArgumentException("A page has at least one conversation.");
     }
     var cursor = after == null ? null : ListCursor.decode(after);
     var found =
         conversations.values().stream()
-            .filter(c -> c.first.owner().equals(owner))
+            .filter(c -> c.first.owner().equals(owner) && c.goneAt == null)
+            .filter(c -> query == null || SearchWords.ofQuery(query).stream().allMatch(c::has))
             .map(Conversation::summary)
             .filter(summary -> cursor == null || isBehind(summary, cursor))
             .sorted(NEWEST_FIRST)
@@ -408,18 +550,49 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized boolean rename(Owner owner, ConversationId id, String title) {
-    var found = owned(owner, id);
-    found.ifPresent(c -> {
-      c.title = title;
-      c.touch(clock.instant());
-    });
-    return found.isPresent();
+  public synchronized Optional<NamedConversation> named(Owner owner, ConversationName name) {
+    return conversations.values().stream()
+        .filter(c -> c.first.owner().equals(owner) && c.goneAt == null && name.equals(c.name))
+        .findFirst()
+        .map(c -> new NamedConversation(c.first.conversation(), present(c)));
+  }
+
+  private static StoredTurn present(Conversation in) {
+    var turns = List.copyOf(in.turns.values());
+    return Stream.of(TurnStatus.RUNNING, TurnStatus.QUEUED)
+        .flatMap(status -> turns.stream().filter(turn -> turn.status() == status))
+        .findFirst()
+        .orElseGet(turns::getLast);
   }
 
   @Override
-  public synchronized boolean delete(Owner owner, ConversationId id) {
+  public synchronized Optional<ConversationSummary> rename(
+      Owner owner, ConversationId id, String title) {
     var found = owned(owner, id);
+    found.ifPresent(c -> {
+      c.title = title;
+      c.titleMade = false;
+      c.touch(clock.instant());
+    });
+    return found.map(Conversation::summary);
+  }
+
+  @Override
+  public synchronized Optional<ConversationSummary> configure(
+      Owner owner, ConversationId id, SettingsChange change) {
+    var found = owned(owner, id);
+    found.ifPresent(c -> c.settings = change.applyTo(c.settings));
+    return found.map(Conversation::summary);
+  }
+
+  @Override
+  public synchronized boolean delete(Owner owner, ConversationId id, Duration grace) {
+    if (grace.isPositive()) {
+      var found = owned(owner, id);
+      found.ifPresent(c -> c.goneAt = clock.instant().plus(grace));
+      return found.isPresent();
+    }
+    var found = any(owner, id);
     found.ifPresent(c -> {
       conversations.remove(id);
       c.turns.values().stream()
@@ -427,6 +600,29 @@ public final class MemoryStore implements Store {
           .forEach(turn -> ledger.put(turn.turn(), pending(owner, turn, soFar(turn.turn()))));
     });
     return found.isPresent();
+  }
+
+  @Override
+  public synchronized Optional<ConversationSummary> restore(Owner owner, ConversationId id) {
+    var found = any(owner, id).filter(c -> c.goneAt != null);
+    found.ifPresent(c -> {
+      if (c.name != null && named(owner, c.name).isPresent()) {
+        c.name = null;
+      }
+      c.goneAt = null;
+    });
+    return found.map(Conversation::summary);
+  }
+
+  @Override
+  public synchronized int sweep() {
+    var now = clock.instant();
+    var due =
+        conversations.values().stream()
+            .filter(c -> c.goneAt != null && !c.goneAt.isAfter(now))
+            .toList();
+    due.forEach(c -> delete(c.first.owner(), c.first.conversation(), Duration.ZERO));
+    return due.size();
   }
 
   private static Bill pending(Owner owner, StoredTurn turn, @Nullable LedgerRow soFar) {

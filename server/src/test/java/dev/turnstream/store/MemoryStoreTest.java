@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("The store in memory")
 class MemoryStoreTest extends StoreContract {
   @Override
-  Store newStore() {
-    return new MemoryStore(InstantSource.fixed(RENAMED));
+  Store newStore(InstantSource clock) {
+    return new MemoryStore(clock);
   }
 }

@@ -9,6 +9,7 @@ import static dev.turnstream.store.Given.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstream.model.ConversationSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,10 +17,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,6 +80,39 @@ class SqliteFileTest {
       assertThat(store.answer(ANN, turn.turn())).contains(end.content());
       assertThat(store.begin(turn)).isInstanceOf(Begun.Duplicate.class);
       assertThat(store.ledger(ANN, Instant.MIN, Instant.MAX)).hasSize(1);
+    }
+  }
+
+  @Test
+  void ofTheFirstFormIsOpenedWithAllThatIsInItAndFoundByItsWords() throws Exception {
+    Files.createDirectories(file.getParent());
+    var turn = first("Why?");
+    try (var script = SqliteStore.class.getResourceAsStream("001-conversations.sql")) {
+      sql(new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
+    }
+    sql("PRAGMA application_id = 1414877774; PRAGMA user_version = 1");
+    sql(
+        """
+        INSERT INTO conversation (id, owner, title, leaf, created_at, updated_at)
+          VALUES ('%1$s', 'ann', 'An old title', 'msg_b', 1, 2);
+        INSERT INTO message (id, conversation, parent, role, content, turn, created_at) VALUES
+          ('msg_a', '%1$s', NULL, 'USER', CAST('[{"type":"text","text":"An old question"}]' AS BLOB), '%2$s', 1),
+          ('msg_b', '%1$s', 'msg_a', 'ASSISTANT', CAST('[{"type":"text","text":"An old answer"}]' AS BLOB), '%2$s', 1);
+        INSERT INTO turn (id, owner, command, conversation, question, answer, model, status, accepted_at)
+          VALUES ('%2$s', 'ann', 'c', '%1$s', 'msg_a', 'msg_b', 'm', 'RUNNING', 1)
+        """
+            .formatted(turn.conversation().value(), turn.turn().value()));
+
+    for (int times = 0; times < 2; times++) {
+      try (var store = open()) {
+        var old = store.read(ANN, turn.conversation()).orElseThrow();
+        assertThat(old.messages()).hasSize(2 + 2 * times);
+        assertThat(old.summary().settings()).isEqualTo(ConversationSettings.NONE);
+        for (var query : List.of("old title", "old question", "old answer")) {
+          assertThat(store.list(ANN, 1, null, query).items()).as(query).hasSize(1);
+        }
+        store.begin(later(turn.conversation(), next("And now?")));
+      }
     }
   }
 
@@ -168,12 +205,26 @@ class SqliteFileTest {
       assertThat(bytesOfAllFiles().contains("secret")).isTrue();
       Collections.shuffle(deleted, random);
       for (var turn : deleted) {
-        assertThat(store.delete(ANN, turn.conversation())).isTrue();
+        assertThat(store.delete(ANN, turn.conversation(), Duration.ZERO)).isTrue();
       }
       assertThat(bytesOfAllFiles().contains("secret")).isFalse();
     }
     assertThat(bytesOfAllFiles().contains("secret")).isFalse();
     assertThat(bytesOfAllFiles().contains("public")).isTrue();
+  }
+
+  @Test
+  void holdsADeletedConversationUntilItsGraceIsOverAlsoAcrossAStart() throws IOException {
+    try (var store = open()) {
+      var turn = fill(store, "secret", 4, new Random(1));
+      assertThat(store.delete(ANN, turn.conversation(), Duration.ofMinutes(5))).isTrue();
+    }
+    open().close();
+    assertThat(bytesOfAllFiles().contains("secret")).isTrue();
+
+    SqliteStore.open(file, InstantSource.fixed(NOON.plusSeconds(301))).close();
+
+    assertThat(bytesOfAllFiles().contains("secret")).isFalse();
   }
 
   @Test

@@ -10,7 +10,7 @@ class SqliteStoreTest extends StoreContract {
   @TempDir Path directory;
 
   @Override
-  Store newStore() {
-    return SqliteStore.open(directory.resolve("store.db"), InstantSource.fixed(RENAMED));
+  Store newStore(InstantSource clock) {
+    return SqliteStore.open(directory.resolve("store.db"), clock);
   }
 }

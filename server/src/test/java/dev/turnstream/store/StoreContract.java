@@ -20,18 +20,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.turnstream.model.ConversationName;
+import dev.turnstream.model.ConversationSettings;
+import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.RequestParameters;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import dev.turnstream.store.NewTurn.Ask;
+import dev.turnstream.store.NewTurn.NewConversation;
+import dev.turnstream.store.NewTurn.ToldMessage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -46,12 +63,20 @@ abstract class StoreContract {
 
   Store store;
 
-  /** A store with nothing in it, whose clock says {@link #RENAMED}. */
-  abstract Store newStore() throws Exception;
+  /** What the clock of the store says. */
+  private Instant now = RENAMED;
+
+  /** A store with nothing in it. */
+  abstract Store newStore(InstantSource clock) throws Exception;
+
+  /** A moment, as the store's clock sees it. */
+  void letTimePass() {
+    now = now.plusMillis(1);
+  }
 
   @BeforeEach
   void open() throws Exception {
-    store = newStore();
+    store = newStore(() -> now);
   }
 
   @AfterEach
@@ -147,7 +172,7 @@ abstract class StoreContract {
       var again = store.begin(as(turn.command(), first("Why?")));
 
       assertThat(again).isEqualTo(new Begun.Duplicate(store.turn(ANN, turn.turn()).orElseThrow()));
-      assertThat(store.list(ANN, 10, null).items()).hasSize(1);
+      assertThat(store.list(ANN, 10, null, null).items()).hasSize(1);
     }
 
     @Test
@@ -189,10 +214,11 @@ abstract class StoreContract {
               ANN,
               "c",
               turn.conversation(),
-              true,
+              Given.PLAIN,
               new Ask.Again(null),
               turn.answer(),
               "m",
+              "n",
               TurnStatus.RUNNING,
               NOON);
 
@@ -224,10 +250,11 @@ abstract class StoreContract {
           turn.owner(),
           turn.command(),
           turn.conversation(),
-          turn.newConversation(),
+          turn.fresh(),
           turn.ask(),
           answer,
           turn.model(),
+          turn.defaultModel(),
           turn.status(),
           turn.acceptedAt());
     }
@@ -378,6 +405,46 @@ abstract class StoreContract {
   }
 
   @Nested
+  @DisplayName("The days of the ledger")
+  class LedgerDays {
+    private static final Instant FROM = NOON.minusSeconds(86_400);
+
+    @Test
+    void haveWhatEndedOfAllOwnersByModel() {
+      exchange("One?", completed("One."));
+      store.bill(BOB, turnId(), completed("Two."));
+      store.bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)));
+      var running = first("Why?");
+      accepted(running);
+      store.checkpoint(running.turn(), text("Bec"), SO_FAR);
+
+      var today = LocalDate.of(2026, 11, 23);
+      var cost = new BigDecimal("0.000003300");
+      assertThat(store.ledgerDays(FROM, EVER))
+          .usingRecursiveFieldByFieldElementComparator(
+              RecursiveComparisonConfiguration.builder()
+                  .withComparatorForType(
+                      Comparator.comparing(c -> c.setScale(9, RoundingMode.HALF_EVEN)),
+                      BigDecimal.class)
+                  .build())
+          .containsExactlyInAnyOrder(
+              new LedgerDay(
+                  today, "claude-test-1", new ModelUse(2, 20, 40, 0, 6, cost.add(cost), 0)),
+              new LedgerDay(
+                  today.plusDays(1), "claude-test-1", new ModelUse(1, 10, 20, 0, 3, cost, 0)));
+    }
+
+    @Test
+    void reachFromATimeToBeforeAnother() {
+      exchange("One?", completed("One."));
+      var ended = NOON.plusSeconds(2);
+      assertThat(store.ledgerDays(ended, ended.plusMillis(1))).hasSize(1);
+      assertThat(store.ledgerDays(FROM, ended)).isEmpty();
+      assertThat(store.ledgerDays(ended.plusMillis(1), EVER)).isEmpty();
+    }
+  }
+
+  @Nested
   @DisplayName("Claude is asked")
   class Asking {
     @Test
@@ -451,15 +518,21 @@ abstract class StoreContract {
       var turn = exchange("  Why \\n so?  ", completed("So."));
       after(turn, new Ask.Again(null), completed("Or so."));
 
-      assertThat(store.list(ANN, 10, null))
+      assertThat(store.list(ANN, 10, null, null))
           .isEqualTo(
               new Page<>(
                   List.of(
                       new ConversationSummary(
-                          turn.conversation(), "Why so?", NOON, NOON.plusSeconds(2), 3, 2)),
+                          turn.conversation(),
+                          "Why so?",
+                          ConversationSettings.NONE,
+                          NOON,
+                          NOON.plusSeconds(2),
+                          3,
+                          2)),
                   null));
       assertThat(conversation(turn).summary())
-          .isEqualTo(store.list(ANN, 10, null).items().getFirst());
+          .isEqualTo(store.list(ANN, 10, null, null).items().getFirst());
     }
 
     @Test
@@ -483,14 +556,14 @@ abstract class StoreContract {
       var seen = new ArrayList<String>();
       String cursor = null;
       do {
-        var page = store.list(ANN, 4, cursor);
+        var page = store.list(ANN, 4, cursor, null);
         page.items().forEach(summary -> seen.add(summary.conversation().value()));
         cursor = page.next();
       } while (cursor != null);
 
       assertThat(seen).containsExactlyInAnyOrderElementsOf(expected).doesNotHaveDuplicates();
       assertThat(seen.getFirst()).isEqualTo(expected.getLast());
-      assertThat(store.list(BOB, 4, null).items()).isEmpty();
+      assertThat(store.list(BOB, 4, null, null).items()).isEmpty();
     }
 
     @Test
@@ -498,10 +571,10 @@ abstract class StoreContract {
       var old = exchange("Old", at(completed("."), NOON));
       var gone = exchange("Gone", at(completed("."), NOON.plusSeconds(1)));
       exchange("New", at(completed("."), NOON.plusSeconds(2)));
-      var cursor = store.list(ANN, 2, null).next();
-      store.delete(ANN, gone.conversation());
+      var cursor = store.list(ANN, 2, null, null).next();
+      store.delete(ANN, gone.conversation(), Duration.ZERO);
 
-      assertThat(store.list(ANN, 2, cursor).items())
+      assertThat(store.list(ANN, 2, cursor, null).items())
           .extracting(ConversationSummary::conversation)
           .containsExactly(old.conversation());
     }
@@ -509,10 +582,10 @@ abstract class StoreContract {
     @Test
     void refusesWhatIsNoCursor() {
       for (var cursor : List.of("", "x", "!!", "MTIz", "é")) {
-        assertThatThrownBy(() -> store.list(ANN, 2, cursor))
+        assertThatThrownBy(() -> store.list(ANN, 2, cursor, null))
             .isInstanceOf(IllegalArgumentException.class);
       }
-      assertThatThrownBy(() -> store.list(ANN, 0, null))
+      assertThatThrownBy(() -> store.list(ANN, 0, null, null))
           .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -520,9 +593,10 @@ abstract class StoreContract {
     void takesNewTitlesFromTheirOwnerOnly() {
       var turn = exchange("Why?", completed("So."));
 
-      assertThat(store.rename(BOB, turn.conversation(), "Bob's")).isFalse();
-      assertThat(store.rename(ANN, turn.conversation(), "Ann's")).isTrue();
-      assertThat(store.rename(ANN, Given.conversationId(), "None")).isFalse();
+      assertThat(store.rename(BOB, turn.conversation(), "Bob's")).isEmpty();
+      assertThat(store.rename(ANN, turn.conversation(), "Ann's").orElseThrow().title())
+          .isEqualTo("Ann's");
+      assertThat(store.rename(ANN, Given.conversationId(), "None")).isEmpty();
 
       var summary = conversation(turn).summary();
       assertThat(summary.title()).isEqualTo("Ann's");
@@ -541,7 +615,7 @@ abstract class StoreContract {
       assertThat(store.turnByCommand(BOB, turn.command())).isEmpty();
       assertThat(store.answer(BOB, turn.turn())).isEmpty();
       assertThat(store.read(BOB, turn.conversation())).isEmpty();
-      assertThat(store.delete(BOB, turn.conversation())).isFalse();
+      assertThat(store.delete(BOB, turn.conversation(), Duration.ZERO)).isFalse();
       assertThat(ledger(BOB)).isEmpty();
       assertThat(conversation(turn).messages()).hasSize(2);
     }
@@ -557,8 +631,8 @@ abstract class StoreContract {
       var other = exchange("Other?", completed("Other."));
       var before = ledger(ANN);
 
-      assertThat(store.delete(ANN, turn.conversation())).isTrue();
-      assertThat(store.delete(ANN, turn.conversation())).isFalse();
+      assertThat(store.delete(ANN, turn.conversation(), Duration.ZERO)).isTrue();
+      assertThat(store.delete(ANN, turn.conversation(), Duration.ZERO)).isFalse();
 
       assertThat(store.read(ANN, turn.conversation())).isEmpty();
       assertThat(store.turn(ANN, turn.turn())).isEmpty();
@@ -574,8 +648,8 @@ abstract class StoreContract {
       var lost = first("Lost?");
       accepted(running);
       accepted(lost);
-      store.delete(ANN, running.conversation());
-      store.delete(ANN, lost.conversation());
+      store.delete(ANN, running.conversation(), Duration.ZERO);
+      store.delete(ANN, lost.conversation(), Duration.ZERO);
       assertThat(ledger(ANN)).isEmpty();
 
       store.checkpoint(running.turn(), text("late"), SO_FAR);
@@ -589,6 +663,428 @@ abstract class StoreContract {
               tuple(running.turn(), TurnStatus.COMPLETED),
               tuple(lost.turn(), TurnStatus.INTERRUPTED));
       assertThat(store.answer(ANN, running.turn())).isEmpty();
+    }
+  }
+
+  @Nested
+  @DisplayName("Deleted with grace")
+  class Grace {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    @Test
+    void isHiddenFromEverybodyAndCanBeRestored() {
+      var turn = exchange("Why?", completed("So."));
+      var before = conversation(turn);
+
+      assertThat(store.delete(BOB, turn.conversation(), LONG)).isFalse();
+      assertThat(store.delete(ANN, turn.conversation(), LONG)).isTrue();
+      assertThat(store.delete(ANN, turn.conversation(), LONG)).isFalse();
+
+      assertThat(store.read(ANN, turn.conversation())).isEmpty();
+      assertThat(store.list(ANN, 10, null, null).items()).isEmpty();
+      assertThat(store.list(ANN, 10, null, "why").items()).isEmpty();
+      assertThat(store.turn(ANN, turn.turn())).isEmpty();
+      assertThat(store.turnByCommand(ANN, turn.command())).isEmpty();
+      assertThat(store.answer(ANN, turn.turn())).isEmpty();
+      assertThat(store.rename(ANN, turn.conversation(), "T")).isEmpty();
+      assertThat(store.begin(later(turn.conversation(), next("?")))).isEqualTo(new Begun.Unknown());
+      assertThat(store.begin(as(turn.command(), first("?")))).isEqualTo(new Begun.Unknown());
+
+      assertThat(store.restore(BOB, turn.conversation())).isEmpty();
+      assertThat(store.restore(ANN, turn.conversation())).contains(before.summary());
+      assertThat(store.restore(ANN, turn.conversation())).isEmpty();
+      assertThat(conversation(turn)).isEqualTo(before);
+    }
+
+    @Test
+    void isGoneWhenTheGraceIsOver() {
+      var kept = exchange("Kept?", completed("So."));
+      var gone = exchange("Gone?", completed("So."));
+      store.delete(ANN, kept.conversation(), LONG);
+      store.delete(ANN, gone.conversation(), Duration.ofMillis(1));
+      letTimePass();
+
+      assertThat(store.sweep()).isEqualTo(1);
+
+      assertThat(store.restore(ANN, gone.conversation())).isEmpty();
+      assertThat(store.restore(ANN, kept.conversation())).isPresent();
+      assertThat(ledger(ANN)).hasSize(2);
+    }
+
+    @Test
+    void isGoneAtOnceWhenItIsDeletedOnceMoreWithoutGrace() {
+      var turn = exchange("Why?", completed("So."));
+      store.delete(ANN, turn.conversation(), LONG);
+
+      assertThat(store.delete(ANN, turn.conversation(), Duration.ZERO)).isTrue();
+      assertThat(store.restore(ANN, turn.conversation())).isEmpty();
+    }
+  }
+
+  @Nested
+  @DisplayName("Settings")
+  class Settings {
+    private final SettingsChange toModelM =
+        new SettingsChange(
+            true,
+            "m",
+            Map.of("max_tokens", Optional.of(RawJson.of("7"))),
+            ConversationSettings.History.CLIENT);
+
+    @Test
+    void areToldWithTheConversationAndWithEachTurnThatBegins() {
+      var turn = exchange("Why?", completed("So."));
+      var settings = toModelM.applyTo(ConversationSettings.NONE);
+
+      assertThat(store.configure(BOB, turn.conversation(), toModelM)).isEmpty();
+      assertThat(store.configure(ANN, turn.conversation(), toModelM).orElseThrow().settings())
+          .isEqualTo(settings);
+
+      assertThat(conversation(turn).summary().settings()).isEqualTo(settings);
+      assertThat(store.list(ANN, 1, null, null).items().getFirst().settings()).isEqualTo(settings);
+      assertThat(accepted(later(turn.conversation(), next("?"))).settings()).isEqualTo(settings);
+    }
+
+    @Test
+    void changeMemberByMember() {
+      var turn = exchange("Why?", completed("So."));
+      store.configure(ANN, turn.conversation(), toModelM);
+      var change =
+          new SettingsChange(
+              false,
+              null,
+              Map.of(
+                  "max_tokens", Optional.empty(), "system", Optional.of(RawJson.of("\"Short.\""))),
+              null);
+
+      assertThat(store.configure(ANN, turn.conversation(), change).orElseThrow().settings())
+          .isEqualTo(
+              new ConversationSettings(
+                  "m",
+                  RequestParameters.of(Map.of("system", RawJson.of("\"Short.\""))),
+                  ConversationSettings.History.CLIENT));
+    }
+
+    @Test
+    void sayWhichModelIsAskedUnlessTheCommandDoes() {
+      var settings = new ConversationSettings("m", RequestParameters.NONE, History.SERVER);
+      var fresh = new NewConversation(null, settings);
+      var turn = Given.with(fresh, first("Why?"));
+
+      assertThat(accepted(turn).model()).isEqualTo("m");
+      assertThat(store.turn(ANN, turn.turn()).orElseThrow().model()).isEqualTo("m");
+      assertThat(accepted(later(turn.conversation(), next("?"))).model()).isEqualTo("claude-test");
+      assertThat(accepted(Given.with(Given.PLAIN, first("Why?"))).model())
+          .isEqualTo("claude-default");
+    }
+  }
+
+  @Nested
+  @DisplayName("A name that a client made")
+  class Naming {
+    private final ConversationName name = new ConversationName("d", "chat 1");
+    private final NewConversation named = new NewConversation(name, ConversationSettings.NONE);
+
+    @Test
+    void leadsToItsConversationAndToTheTurnThatMatters() {
+      var turn = Given.with(named, first("Why?"));
+      accepted(turn);
+      var waiting = queued(later(turn.conversation(), next("And?")));
+      accepted(waiting);
+      accepted(queued(later(turn.conversation(), next("Or?"))));
+
+      assertThat(found().conversation()).isEqualTo(turn.conversation());
+      assertThat(found().turn().turn()).isEqualTo(turn.turn());
+      store.finish(turn.turn(), completed("So."));
+      assertThat(found().turn().turn()).isEqualTo(waiting.turn());
+    }
+
+    @Test
+    void leadsToTheNewestTurnWhenNoneRuns() {
+      var turn = Given.with(named, first("Why?"));
+      accepted(turn);
+      store.finish(turn.turn(), completed("So."));
+      var last = after(turn, next("And?"), completed("So too."));
+
+      assertThat(found().turn()).isEqualTo(store.turn(ANN, last.turn()).orElseThrow());
+    }
+
+    private NamedConversation found() {
+      return store.named(ANN, name).orElseThrow();
+    }
+
+    @Test
+    void isOneConversationsOnly() {
+      var turn = Given.with(named, first("Why?"));
+      accepted(turn);
+
+      assertThat(store.begin(Given.with(named, first("Who?"))))
+          .isEqualTo(new Begun.Elsewhere(turn.conversation()));
+      assertThat(store.begin(by(BOB, Given.with(named, first("Who?")))))
+          .isInstanceOf(Begun.Accepted.class);
+      var elsewhere = new ConversationName("other", "chat 1");
+      assertThat(
+              store.begin(
+                  Given.with(
+                      new NewConversation(elsewhere, ConversationSettings.NONE), first("Who?"))))
+          .isInstanceOf(Begun.Accepted.class);
+      assertThat(store.named(ANN, new ConversationName("d", "chat 2"))).isEmpty();
+    }
+
+    @Test
+    void isFreeAgainOnceItsConversationIsDeleted() {
+      var old = Given.with(named, first("Why?"));
+      accepted(old);
+      store.delete(ANN, old.conversation(), Duration.ofHours(1));
+      var fresh = Given.with(named, first("Who?"));
+
+      accepted(fresh);
+      assertThat(store.restore(ANN, old.conversation())).isPresent();
+      assertThat(found().conversation()).isEqualTo(fresh.conversation());
+    }
+  }
+
+  @Nested
+  @DisplayName("A history that a client tells")
+  class Telling {
+    private static ToldMessage user(String text) {
+      return new ToldMessage(messageId(), null, Role.USER, text(text));
+    }
+
+    private static ToldMessage claude(String text) {
+      return new ToldMessage(messageId(), null, Role.ASSISTANT, text(text));
+    }
+
+    private static ToldMessage known(MessageId id, Role role, String text) {
+      return new ToldMessage(messageId(), id, role, text(text));
+    }
+
+    private NewTurn owned(History history, ToldMessage... told) {
+      return Given.with(
+          new NewConversation(
+              null, new ConversationSettings(null, RequestParameters.NONE, history)),
+          Given.asking(first("?"), new Ask.History(List.of(told))));
+    }
+
+    private NewTurn owned(History history) {
+      var turn = owned(history, user("One?"));
+      accepted(turn);
+      store.finish(turn.turn(), completed("One."));
+      return turn;
+    }
+
+    private List<String> asked(NewTurn turn) {
+      return contents(accepted(turn).path());
+    }
+
+    private NewTurn tell(NewTurn in, ToldMessage... told) {
+      return later(in.conversation(), new Ask.History(List.of(told)));
+    }
+
+    @Test
+    void isWrittenWholeInANewConversation() {
+      var turn = owned(History.CLIENT, user("One?"), claude("One."), user("Two?"));
+
+      assertThat(asked(turn)).containsExactly(said("One?"), said("One."), said("Two?"));
+      assertThat(conversation(turn).summary().title()).isEqualTo("One?");
+      assertThat(conversation(turn).messages())
+          .extracting(StoredMessage::partial)
+          .containsExactly(false, false, false, true);
+      store.finish(turn.turn(), ended(TurnStatus.COMPLETED, text("No."), "refusal"));
+      assertThat(asked(tell(turn, user("One?"), claude("One."), user("Three?"))))
+          .as("what the client told was not refused with the answer")
+          .containsExactly(said("One?"), said("One."), said("Three?"));
+    }
+
+    @Test
+    void goesOnWhereItIsKnownByItsWords() {
+      var turn = owned(History.CLIENT);
+
+      assertThat(asked(tell(turn, user("One?"), claude("One."), user("Two?"))))
+          .containsExactly(said("One?"), said("One."), said("Two?"));
+      assertThat(conversation(turn).messages()).hasSize(4);
+    }
+
+    @Test
+    void goesOnWhereItIsKnownByItsIdsWhateverItsWords() {
+      var turn = owned(History.CLIENT);
+
+      assertThat(
+              asked(
+                  tell(
+                      turn,
+                      user("One?"),
+                      known(turn.answer(), Role.ASSISTANT, "as a page shows it"),
+                      user("Two?"))))
+          .containsExactly(said("One?"), said("One."), said("Two?"));
+    }
+
+    @Test
+    void branchesWhereItIsAnother() {
+      var turn = owned(History.CLIENT);
+
+      assertThat(asked(tell(turn, user("One?"), claude("Uno."), user("Two?"))))
+          .containsExactly(said("One?"), said("Uno."), said("Two?"));
+      assertThat(asked(tell(turn, user("Zero?")))).containsExactly(said("Zero?"));
+      assertThat(conversation(turn).messages()).hasSize(2 + 3 + 2);
+    }
+
+    @Test
+    void isAnsweredAgainWhenAllOfItIsKnown() {
+      var turn = owned(History.CLIENT);
+
+      assertThat(asked(tell(turn, user("One?")))).containsExactly(said("One?"));
+      assertThat(conversation(turn).messages()).hasSize(3);
+    }
+
+    @Test
+    void findsItsWayAmongQuestionsOfTheSameWords() {
+      var turn = owned(History.CLIENT);
+      var same = after(turn, new Ask.After(null, messageId(), text("One?")), completed("Uno."));
+
+      for (var answer : List.of(turn.answer(), same.answer())) {
+        var told =
+            tell(turn, user("One?"), known(answer, Role.ASSISTANT, "shown"), user("And then?"));
+        var question = accepted(told).question();
+        assertThat(message(turn, question).parent()).isEqualTo(answer);
+      }
+    }
+
+    @Test
+    void isTakenAtItsEndOnlyWhereTheServerOwnsIt() {
+      var turn = owned(History.SERVER);
+
+      assertThat(asked(tell(turn, user("One?"), claude("One."), user("Two?"), user("Please."))))
+          .containsExactly(said("One?"), said("One."), said("Two?"), said("Please."));
+      assertThat(store.begin(tell(turn, user("One?"), claude("Uno."), user("Two?"))))
+          .isEqualTo(new Begun.Mismatch());
+      assertThat(store.begin(tell(turn, user("Zero?"), claude("One."), user("Two?"))))
+          .isEqualTo(new Begun.Mismatch());
+      assertThat(store.begin(owned(History.SERVER, user("1?"), claude("1."), user("2?"))))
+          .isEqualTo(new Begun.Mismatch());
+    }
+
+    @Test
+    void ofNothingButTheEndGoesBehindTheNewestMessageWhereTheServerOwnsIt() {
+      var turn = owned(History.SERVER);
+
+      assertThat(asked(tell(turn, user("One?"))))
+          .containsExactly(said("One?"), said("One."), said("One?"));
+    }
+
+    @Test
+    void thatEndsWithAQuestionOfTheServersIsAnsweredAgain() {
+      var turn = owned(History.SERVER);
+      var question = store.turn(ANN, turn.turn()).orElseThrow().question();
+
+      assertThat(asked(tell(turn, known(question, Role.USER, "One?"))))
+          .containsExactly(said("One?"));
+      assertThat(conversation(turn).messages()).hasSize(3);
+    }
+
+    @Test
+    void bringsNoIdsThatAreTaken() {
+      var turn = owned(History.CLIENT);
+      var taken = new ToldMessage(turn.answer(), null, Role.USER, text("New?"));
+
+      assertThat(store.begin(tell(turn, taken))).isEqualTo(new Begun.Conflict());
+      assertThat(conversation(turn).messages()).hasSize(2);
+    }
+  }
+
+  @Nested
+  @DisplayName("A search")
+  class Searching {
+    private List<String> found(String query) {
+      return store.list(ANN, 10, null, query).items().stream()
+          .map(ConversationSummary::title)
+          .toList();
+    }
+
+    @Test
+    void findsWordsOfTitlesQuestionsAndAnswers() {
+      var logs = exchange("What is a log?", completed("Events in order."));
+      exchange("What is a cursor?", completed("A place in it."));
+      store.rename(ANN, logs.conversation(), "About Journals");
+
+      assertThat(found("journal")).containsExactly("About Journals");
+      assertThat(found("a LOG")).containsExactly("About Journals");
+      assertThat(found("order events")).containsExactly("About Journals");
+      assertThat(found("what is")).hasSize(2);
+      assertThat(found("journal cursor")).isEmpty();
+      assertThat(found("type")).as("no words of JSON").isEmpty();
+      assertThat(found("%")).isEmpty();
+      assertThat(store.list(BOB, 10, null, "what").items()).isEmpty();
+    }
+
+    @Test
+    void goesByTheLettersAndNotByHowTheyAreWritten() {
+      exchange("Wo ist das Café ÉTÉ?", completed("Stra\\u00dfe 5, \\\"Zum B\u00e4ren\\\""));
+
+      for (var query : List.of("cafe", "été", "ETE", "strasse", "baren", "B\u00c4REN", "\"zum")) {
+        assertThat(found(query)).as(query).hasSize(1);
+      }
+    }
+
+    @Test
+    void findsAnAnswerFromItsEndOn() {
+      var turn = first("Why?");
+      accepted(turn);
+      store.checkpoint(turn.turn(), text("Because."), SO_FAR);
+      assertThat(found("because")).isEmpty();
+      store.interruptRunning(NOON);
+      assertThat(found("because")).hasSize(1);
+    }
+
+    @Test
+    void goesPageByPage() {
+      for (int i = 0; i < 5; i++) {
+        accepted(at(first("Same " + i), NOON.plusMillis(i)));
+      }
+      var page = store.list(ANN, 3, null, "same");
+      assertThat(page.items()).hasSize(3);
+      assertThat(store.list(ANN, 3, page.next(), "same").items())
+          .extracting(ConversationSummary::title)
+          .containsExactly("Same 1", "Same 0");
+    }
+  }
+
+  @Nested
+  @DisplayName("The title of the first exchange")
+  class Titling {
+    private String title(String question, String answer) {
+      return conversation(exchange(question, completed(answer))).summary().title();
+    }
+
+    @Test
+    void isTheQuestionWhereThatSaysSomething() {
+      assertThat(title("Why is it so?", "So.")).isEqualTo("Why is it so?");
+      assertThat(title("\u4e3a\u4ec0\u4e48\u5462", "So.")).isEqualTo("\u4e3a\u4ec0\u4e48\u5462");
+    }
+
+    @Test
+    void isTheBeginningOfTheAnswerWhereTheQuestionSaysNothing() {
+      assertThat(title("Hi", "**Hello!** How can I help?\\nAsk."))
+          .isEqualTo("Hello! How can I help?");
+      assertThat(title("?", "# The\\nlog")).isEqualTo("The");
+      assertThat(title("?", "\u4f60\u597d\u3002\u6211\u5728")).isEqualTo("\u4f60\u597d\u3002");
+      assertThat(title("Hi", " ")).isEqualTo("Hi");
+    }
+
+    @Test
+    void isToldWhenItIsAnotherAndNeverReplacesAGivenOne() {
+      var turn = first("Hi");
+      accepted(turn);
+      assertThat(store.finish(turn.turn(), completed("Hello.")).orElseThrow().title())
+          .isEqualTo("Hello.");
+      after(turn, next("Hm"), completed("Yes?"));
+      assertThat(conversation(turn).summary().title()).isEqualTo("Hello.");
+
+      var given = first("Hi");
+      accepted(given);
+      store.rename(ANN, given.conversation(), "Ann's");
+      assertThat(store.finish(given.turn(), completed("Hello."))).isEmpty();
+      assertThat(conversation(given).summary().title()).isEqualTo("Ann's");
     }
   }
 

@@ -6,6 +6,7 @@ import static dev.turnstream.store.Given.first;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
@@ -25,7 +26,10 @@ final class StoreSpeedMain {
         measure(store, threads);
       }
       var start = System.nanoTime();
-      store.delete(Given.ANN, store.list(Given.ANN, 1, null).items().getFirst().conversation());
+      store.delete(
+          Given.ANN,
+          store.list(Given.ANN, 1, null, null).items().getFirst().conversation(),
+          Duration.ZERO);
       System.out.printf(
           "delete of one conversation: %.0f ms, file %.0f MB%n",
           (System.nanoTime() - start) / 1e6, Files.size(file) / 1e6);

@@ -14,6 +14,7 @@ import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.ModelPrice;
 import dev.turnstream.model.PriceTable;
 import dev.turnstream.model.Receipt;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.Usage;
@@ -67,8 +68,7 @@ class BillingTest {
     var request =
         new MessageRequest(
             "known",
-            10,
-            system,
+            RequestParameters.of(10, system),
             List.of(Message.text(Role.USER, JsonText.of("x".repeat(38))))); // 40 with its quotes
     var times = new Billing.Times(null, Duration.ZERO);
     return new Billing.Account(BILLING, log.turn(), request, new Over(last, end), times)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
+import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.JsonText;
@@ -13,6 +14,7 @@ import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnEvent;
@@ -37,7 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TurnTest {
   private static final MessageRequest REQUEST =
       new MessageRequest(
-          "model", 100, null, List.of(Message.text(Role.USER, JsonText.of("Hello"))));
+          "model",
+          RequestParameters.of(100, null),
+          List.of(Message.text(Role.USER, JsonText.of("Hello"))));
   private static final Failure FAILURE = Failure.of(FailureCode.UPSTREAM_INTERRUPTED, "Oh.");
 
   private final Line line = new Line();
@@ -52,10 +56,11 @@ class TurnTest {
           slots,
           new PriceTable(LocalDate.EPOCH, BigDecimal.ZERO, Map.of()),
           new Clocks(() -> now, InstantSource.system()),
-          new Random(7));
+          new Random(7),
+          new LoopMeter(0));
 
   private Turn start() {
-    var turn = turns.start(Owner.LOCAL, REQUEST, (_, _) -> {});
+    var turn = turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {});
     return Objects.requireNonNull(turn, "a slot is free");
   }
 
@@ -181,9 +186,9 @@ class TurnTest {
   void needsASlot() {
     var first = start();
     start();
-    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNull();
     first.cancel();
-    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNotNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNotNull();
   }
 
   @Test
@@ -191,7 +196,7 @@ class TurnTest {
     var turn = start();
     turns.close();
     assertThat(((TurnEnd.Failed) last(turn)).failure().code()).isEqualTo(FailureCode.SHUTTING_DOWN);
-    assertThat(turns.start(Owner.LOCAL, REQUEST, (_, _) -> {})).isNull();
+    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNull();
     assertThat(turns.isClosed()).isTrue();
     assertThat(slots.taken()).isZero();
   }

@@ -11,6 +11,7 @@ import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -134,7 +135,8 @@ class HttpUpstreamTest {
 
   private static MessageRequest request(String prompt) {
     var question = List.of(Message.text(Role.USER, JsonText.of(prompt)));
-    return new MessageRequest("claude-sonnet-4-6", 1024, "Be kind.", question);
+    return new MessageRequest(
+        "claude-sonnet-4-6", RequestParameters.of(1024, "Be kind."), question);
   }
 
   private static Hearing ask(String prompt, Context context, HttpUpstream upstream) {

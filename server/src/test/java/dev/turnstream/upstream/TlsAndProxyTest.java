@@ -7,6 +7,7 @@ import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RequestParameters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -219,7 +220,9 @@ class TlsAndProxyTest {
         .runOnContext(_ ->
             hearing.call.complete(
                 new HttpUpstream(VERTX, settings, new Random(1))
-                    .ask(new MessageRequest("x", 1, null, question), hearing)));
+                    .ask(
+                        new MessageRequest("x", RequestParameters.of(1, null), question),
+                        hearing)));
     return hearing;
   }
 

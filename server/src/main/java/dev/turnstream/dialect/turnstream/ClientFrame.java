@@ -3,8 +3,10 @@ package dev.turnstream.dialect.turnstream;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Position;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnId;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +38,13 @@ public sealed interface ClientFrame {
   /** Turns are not to be watched any more. */
   record Unwatch(String id, List<TurnId> turns) implements ClientFrame {}
 
-  /** Conversations are to be listed. */
-  record ListConversations(String id, int limit, @Nullable String after) implements ClientFrame {}
+  /**
+   * Conversations are to be listed.
+   *
+   * @param query words to be found in them, or null for all
+   */
+  record ListConversations(String id, int limit, @Nullable String after, @Nullable String query)
+      implements ClientFrame {}
 
   /** A conversation is to be read. */
   record Read(String id, ConversationId conversation) implements ClientFrame {}
@@ -45,8 +52,19 @@ public sealed interface ClientFrame {
   /** A conversation gets another title. */
   record Rename(String id, ConversationId conversation, String title) implements ClientFrame {}
 
-  /** A conversation is to be deleted. */
-  record Delete(String id, ConversationId conversation) implements ClientFrame {}
+  /** A conversation gets other settings. */
+  record Configure(String id, ConversationId conversation, SettingsChange change)
+      implements ClientFrame {}
+
+  /**
+   * A conversation is to be deleted.
+   *
+   * @param grace how long it can be restored
+   */
+  record Delete(String id, ConversationId conversation, Duration grace) implements ClientFrame {}
+
+  /** What was deleted is to be there again. */
+  record Restore(String id, ConversationId conversation) implements ClientFrame {}
 
   /**
    * None of these.

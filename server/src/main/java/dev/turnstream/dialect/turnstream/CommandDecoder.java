@@ -3,12 +3,15 @@ package dev.turnstream.dialect.turnstream;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.turnstream.Fields.Wrong;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Busy;
 import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Where;
 import dev.turnstream.model.TurnCommand.Wish;
 import dev.turnstream.model.TurnId;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,9 @@ public final class CommandDecoder {
   private static final int PAGE = 50;
   private static final int MAX_PAGE = 100;
   private static final int MAX_TITLE = 200;
+  private static final int MAX_QUERY = 200;
+  private static final Duration GRACE = Duration.ofMinutes(5);
+  private static final long MAX_GRACE_MILLIS = Duration.ofHours(1).toMillis();
   private static final long MAX_ORPHAN_MILLIS = Duration.ofDays(1).toMillis();
 
   /**
@@ -49,25 +56,47 @@ public final class CommandDecoder {
     }
   }
 
-  /** A conversation's new title, or why there is none. */
-  public sealed interface Title {
-    /** It is this. */
-    record Good(String title) implements Title {}
+  /** What is to change in a conversation. */
+  public sealed interface Patch {
+    /** This; at least one is there. */
+    record Good(@Nullable String title, @Nullable SettingsChange settings) implements Patch {}
 
-    /** There is none. */
-    record Bad(Refusal refusal) implements Title {}
+    /** That can't be said. */
+    record Bad(Refusal refusal) implements Patch {}
   }
 
-  /** Reads the new title from the body of a request that names the conversation elsewhere. */
-  public Title title(byte[] utf8) {
+  /** Reads a change from the body of a request that names the conversation elsewhere. */
+  public Patch patch(byte[] utf8) {
     try {
-      return new Title.Good(title(Fields.read(utf8)));
+      var fields = Fields.read(utf8);
+      var settings = fields.object("settings");
+      return new Patch.Good(
+          settings == null || fields.has("title") ? title(fields) : null,
+          settings == null ? null : OptionFields.change(settings));
     } catch (IOException _) {
-      return new Title.Bad(new Refusal(RefusalCode.BAD_JSON, "Send one JSON object."));
+      return new Patch.Bad(new Refusal(RefusalCode.BAD_JSON, "Send one JSON object."));
     } catch (Wrong wrong) {
-      return new Title.Bad(
+      return new Patch.Bad(
           new Refusal(RefusalCode.BAD_COMMAND, Objects.requireNonNullElse(wrong.getMessage(), "")));
     }
+  }
+
+  /** Reads the time of grace from a query; empty when it is none, the default when null. */
+  public static Optional<Duration> grace(@Nullable String told) {
+    if (told == null) {
+      return Optional.of(GRACE);
+    }
+    boolean good = told.matches("[0-9]{1,8}") && Long.parseLong(told) <= MAX_GRACE_MILLIS;
+    return good ? Optional.of(Duration.ofMillis(Long.parseLong(told))) : Optional.empty();
+  }
+
+  /** Reads what is searched for; null for nothing. */
+  public static @Nullable String query(@Nullable String told) {
+    if (told == null || told.isBlank()) {
+      return null;
+    }
+    int end = Math.min(told.codePointCount(0, told.length()), MAX_QUERY);
+    return told.substring(0, told.offsetByCodePoints(0, end));
   }
 
   /** Reads the size of a page from a query; empty when it is none, the default when null. */
@@ -107,11 +136,17 @@ public final class CommandDecoder {
               : new ClientFrame.CancelCommand(id, fields.clientId("command"));
       case "watch" -> new ClientFrame.Watch(id, targets(fields));
       case "unwatch" -> new ClientFrame.Unwatch(id, turns(fields));
-      case "list" -> new ClientFrame.ListConversations(id, limit(fields), fields.text("after"));
+      case "list" ->
+          new ClientFrame.ListConversations(
+              id, limit(fields), fields.text("after"), query(fields.text("query")));
       case "read" -> new ClientFrame.Read(id, fields.conversation("conversation"));
       case "rename" ->
           new ClientFrame.Rename(id, fields.conversation("conversation"), title(fields));
-      case "delete" -> new ClientFrame.Delete(id, fields.conversation("conversation"));
+      case "configure" ->
+          new ClientFrame.Configure(id, fields.conversation("conversation"), change(fields));
+      case "delete" ->
+          new ClientFrame.Delete(id, fields.conversation("conversation"), grace(fields));
+      case "restore" -> new ClientFrame.Restore(id, fields.conversation("conversation"));
       case null -> refused(id, RefusalCode.BAD_COMMAND, "\"type\" is missing.");
       default -> refused(id, RefusalCode.UNKNOWN_TYPE, "There is no command of this \"type\".");
     };
@@ -120,22 +155,50 @@ public final class CommandDecoder {
   private static ClientFrame ask(String id, Fields fields, Wish wish) throws Wrong {
     var busy = Objects.requireNonNullElse(fields.word("busy", Busy.values()), Busy.QUEUE);
     var orphan = fields.number("orphan_ms", 0, MAX_ORPHAN_MILLIS);
-    var model = fields.text("model");
-    if (model != null && model.isBlank()) {
-      throw new Wrong("\"model\" is empty.");
-    }
     var command =
-        new TurnCommand(id, wish, busy, orphan == null ? null : Duration.ofMillis(orphan), model);
+        new TurnCommand(
+            id,
+            wish,
+            busy,
+            orphan == null ? null : Duration.ofMillis(orphan),
+            OptionFields.model(fields),
+            OptionFields.ofTurn(fields.object("options")));
     return new ClientFrame.Ask(command, fields.flag("watch", true));
   }
 
   private static Wish start(Fields fields) throws Wrong {
-    var conversation = fields.has("conversation") ? fields.conversation("conversation") : null;
     var parent =
         fields.has("parent")
             ? new Parent.Message(fields.message("parent"))
             : fields.isNull("parent") ? new Parent.Nothing() : new Parent.Newest();
-    return new Wish.Start(conversation, parent, content(fields));
+    return new Wish.Start(where(fields), parent, content(fields));
+  }
+
+  private static Where where(Fields fields) throws Wrong {
+    var settings = fields.object("settings");
+    if (!fields.has("conversation")) {
+      return new Where.Fresh(
+          settings == null
+              ? ConversationSettings.NONE
+              : OptionFields.change(settings).applyTo(ConversationSettings.NONE));
+    }
+    if (settings != null) {
+      throw new Wrong("\"settings\" belong to a new conversation; configure changes them later.");
+    }
+    return new Where.Known(fields.conversation("conversation"));
+  }
+
+  private static SettingsChange change(Fields fields) throws Wrong {
+    var settings = fields.object("settings");
+    if (settings == null) {
+      throw new Wrong("\"settings\" is missing.");
+    }
+    return OptionFields.change(settings);
+  }
+
+  private static Duration grace(Fields fields) throws Wrong {
+    var millis = fields.number("grace_ms", 0, MAX_GRACE_MILLIS);
+    return millis == null ? GRACE : Duration.ofMillis(millis);
   }
 
   /** The question as an array of content blocks. */

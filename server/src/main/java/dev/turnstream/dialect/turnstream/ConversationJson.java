@@ -79,6 +79,7 @@ public final class ConversationJson {
     json.writeStringField("title", summary.title());
     json.writeStringField("created", Words.time(summary.createdAt()));
     json.writeStringField("updated", Words.time(summary.updatedAt()));
+    SettingsJson.write(json, summary.settings());
   }
 
   private static void message(JsonGenerator json, StoredMessage message) throws IOException {

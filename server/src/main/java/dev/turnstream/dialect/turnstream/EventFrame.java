@@ -44,7 +44,7 @@ final class EventFrame {
 
   private void write(MessageEvent event) throws IOException {
     switch (event) {
-      case MessageEvent.MessageStarted(var id, var model, _) -> {
+      case MessageEvent.MessageStarted(var id, var model, _, _) -> {
         place.write(json, "message_start");
         json.writeStringField("id", id);
         json.writeStringField("model", model);

@@ -9,9 +9,10 @@ import dev.turnstream.model.MessageId;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnId;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class Fields {
       if (parser.currentLocation().getByteOffset() < 0) {
         throw new IOException("UTF-16 or UTF-32, which the library would read as well");
       }
-      var values = new HashMap<String, Value>();
+      var values = new LinkedHashMap<String, Value>();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         var name = parser.currentName();
         values.put(name, value(parser, utf8));
@@ -85,6 +86,60 @@ final class Fields {
   boolean has(String name) {
     var value = values.get(name);
     return value != null && value.token != JsonToken.VALUE_NULL;
+  }
+
+  /** The names of all members. */
+  Set<String> names() {
+    return values.keySet();
+  }
+
+  /** An object, or null when there is none. */
+  @Nullable Fields object(String name) throws Wrong {
+    var value = rawObject(name);
+    try {
+      return value == null ? null : read(value.bytes());
+    } catch (IOException _) {
+      throw new Wrong("\"%s\" must be an object.".formatted(name));
+    }
+  }
+
+  /** An object as it came, or null when there is none. */
+  @Nullable RawJson rawObject(String name) throws Wrong {
+    var value = values.get(name);
+    if (value == null || value.token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value.token != JsonToken.START_OBJECT) {
+      throw new Wrong("\"%s\" must be an object.".formatted(name));
+    }
+    return value.raw;
+  }
+
+  /** A number from 0 to 1 as it came, or null when there is none. */
+  @Nullable RawJson fraction(String name) throws Wrong {
+    var value = values.get(name);
+    if (value == null || value.token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value.token.isNumeric() && value.text != null) {
+      double number = Double.parseDouble(value.text);
+      if (number >= 0 && number <= 1) {
+        return value.raw;
+      }
+    }
+    throw new Wrong("\"%s\" must be a number from 0 to 1.".formatted(name));
+  }
+
+  /** A string or an array as it came, or null when there is none. */
+  @Nullable RawJson textOrArray(String name) throws Wrong {
+    var value = values.get(name);
+    if (value == null || value.token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value.token != JsonToken.VALUE_STRING && value.token != JsonToken.START_ARRAY) {
+      throw new Wrong("\"%s\" must be a string or an array of blocks.".formatted(name));
+    }
+    return value.raw;
   }
 
   boolean isNull(String name) {

@@ -18,7 +18,7 @@ public final class MarkdownExport {
   public static byte[] of(StoredConversation conversation) {
     var text = new StringBuilder("# ").append(conversation.summary().title()).append('\n');
     for (var message : branch(conversation)) {
-      text.append("\n## ").append(message.role() == Role.USER ? "You" : "Claude");
+      text.append("\n## ").append(speaker(message.role()));
       text.append(message.partial() ? " (incomplete)" : "").append("\n\n");
       for (var block : message.content().elements()) {
         text.append(block(block));
@@ -52,5 +52,13 @@ public final class MarkdownExport {
   private static String text(RawJson block, String name) {
     var value = block.isObject() ? block.member(name) : null;
     return value == null ? "" : value.asText();
+  }
+
+  private static String speaker(Role role) {
+    return switch (role) {
+      case USER -> "You";
+      case ASSISTANT -> "Claude";
+      case SYSTEM -> "System";
+    };
   }
 }

@@ -5,6 +5,8 @@ import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.JsonBytes.Members;
 import dev.turnstream.dialect.ReceiptFields;
 import dev.turnstream.dialect.Refusal;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.Receipt;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
@@ -27,6 +29,7 @@ public final class ServerFrame {
    *
    * @param upstream {@code emulator}, {@code anthropic} or {@code compatible}
    * @param messageBytes longest message
+   * @param bodyBytes longest body of a question over HTTP
    * @param watches most turns that one socket watches
    * @param queue most turns of one conversation that wait
    */
@@ -37,6 +40,7 @@ public final class ServerFrame {
       String upstream,
       String model,
       int messageBytes,
+      int bodyBytes,
       int watches,
       int queue) {}
 
@@ -81,6 +85,7 @@ public final class ServerFrame {
       json.writeStringField("model", greeting.model());
       json.writeObjectFieldStart("limits");
       json.writeNumberField("message_bytes", greeting.messageBytes());
+      json.writeNumberField("body_bytes", greeting.bodyBytes());
       json.writeNumberField("watches", greeting.watches());
       json.writeNumberField("queue", greeting.queue());
       json.writeEndObject();
@@ -107,6 +112,27 @@ public final class ServerFrame {
     return JsonBytes.object(json -> {
       json.writeStringField("type", "turn");
       started(json, turn, epoch, place, status);
+    });
+  }
+
+  /** A conversation has another title, or other settings, or is there again. */
+  public static byte[] conversation(
+      ConversationId conversation, String title, ConversationSettings settings) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "conversation");
+      json.writeStringField("conversation", conversation.value());
+      json.writeBooleanField("deleted", false);
+      json.writeStringField("title", title);
+      SettingsJson.write(json, settings);
+    });
+  }
+
+  /** A conversation is deleted. */
+  public static byte[] deleted(ConversationId conversation) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "conversation");
+      json.writeStringField("conversation", conversation.value());
+      json.writeBooleanField("deleted", true);
     });
   }
 

@@ -11,17 +11,24 @@ import dev.turnstream.dialect.turnstream.ClientFrame.Ask;
 import dev.turnstream.dialect.turnstream.ClientFrame.Refused;
 import dev.turnstream.dialect.turnstream.ClientFrame.Target;
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
+import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.RequestParameters;
+import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Busy;
 import dev.turnstream.model.TurnCommand.Parent;
+import dev.turnstream.model.TurnCommand.Where;
 import dev.turnstream.model.TurnCommand.Wish;
 import dev.turnstream.model.TurnId;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -43,12 +50,20 @@ class CommandDecoderTest {
   }
 
   private static ClientFrame ask(Wish wish) {
-    return new Ask(new TurnCommand("a", wish, Busy.QUEUE, null, null), true);
+    return ask(wish, RequestParameters.NONE);
+  }
+
+  private static ClientFrame ask(Wish wish, RequestParameters parameters) {
+    return new Ask(new TurnCommand("a", wish, Busy.QUEUE, null, null, parameters), true);
   }
 
   private static Wish start(@Nullable String conversation, Parent parent) {
     return new Wish.Start(
-        conversation == null ? null : new ConversationId(conversation), parent, HI);
+        conversation == null
+            ? new Where.Fresh(ConversationSettings.NONE)
+            : new Where.Known(new ConversationId(conversation)),
+        parent,
+        HI);
   }
 
   private static TurnId turn(String id) {
@@ -78,13 +93,23 @@ class CommandDecoderTest {
             "'type':'start','message':'Hi','busy':'interrupt','orphan_ms':0,'model':'m','watch':false",
             new Ask(
                 new TurnCommand(
-                    "a", start(null, new Parent.Newest()), Busy.INTERRUPT, Duration.ZERO, "m"),
+                    "a",
+                    start(null, new Parent.Newest()),
+                    Busy.INTERRUPT,
+                    Duration.ZERO,
+                    "m",
+                    RequestParameters.NONE),
                 false)),
         arguments(
             "'type':'start','message':'Hi','busy':'refuse','orphan_ms':86400000",
             new Ask(
                 new TurnCommand(
-                    "a", start(null, new Parent.Newest()), Busy.REFUSE, Duration.ofDays(1), null),
+                    "a",
+                    start(null, new Parent.Newest()),
+                    Busy.REFUSE,
+                    Duration.ofDays(1),
+                    null,
+                    RequestParameters.NONE),
                 true)),
         arguments(
             "'type':'edit','conversation':'conv_1','question':'msg_1','message':'Hi'",
@@ -111,16 +136,64 @@ class CommandDecoderTest {
         arguments(
             "'type':'unwatch','turns':[ 'turn_1' , 'turn_2']",
             new ClientFrame.Unwatch("a", List.of(turn("turn_1"), turn("turn_2")))),
-        arguments("'type':'list'", new ClientFrame.ListConversations("a", 50, null)),
+        arguments("'type':'list'", new ClientFrame.ListConversations("a", 50, null, null)),
         arguments(
-            "'type':'list','limit':1,'after':'x'", new ClientFrame.ListConversations("a", 1, "x")),
-        arguments("'type':'list','limit':100", new ClientFrame.ListConversations("a", 100, null)),
+            "'type':'list','limit':1,'after':'x'",
+            new ClientFrame.ListConversations("a", 1, "x", null)),
+        arguments(
+            "'type':'list','limit':100", new ClientFrame.ListConversations("a", 100, null, null)),
+        arguments(
+            "'type':'list','query':' a b '",
+            new ClientFrame.ListConversations("a", 50, null, " a b ")),
+        arguments(
+            "'type':'list','query':'  '", new ClientFrame.ListConversations("a", 50, null, null)),
         arguments("'type':'read','conversation':'conv_1'", new ClientFrame.Read("a", conversation)),
         arguments(
             "'type':'rename','conversation':'conv_1','title':'  Logs '",
             new ClientFrame.Rename("a", conversation, "Logs")),
         arguments(
-            "'type':'delete','conversation':'conv_1'", new ClientFrame.Delete("a", conversation)));
+            "'type':'delete','conversation':'conv_1'",
+            new ClientFrame.Delete("a", conversation, Duration.ofMinutes(5))),
+        arguments(
+            "'type':'delete','conversation':'conv_1','grace_ms':0",
+            new ClientFrame.Delete("a", conversation, Duration.ZERO)),
+        arguments(
+            "'type':'restore','conversation':'conv_1'", new ClientFrame.Restore("a", conversation)),
+        arguments(
+            "'type':'configure','conversation':'conv_1','settings':{'model':'m','effort':'low','system':null,'history':'client'}",
+            new ClientFrame.Configure(
+                "a",
+                conversation,
+                new SettingsChange(
+                    true,
+                    "m",
+                    Map.of(
+                        "output_config",
+                        Optional.of(RawJson.of("{\"effort\":\"low\"}")),
+                        "system",
+                        Optional.empty()),
+                    History.CLIENT))),
+        arguments(
+            "'type':'configure','conversation':'conv_1','settings':{'model':null}",
+            new ClientFrame.Configure(
+                "a", conversation, new SettingsChange(true, null, Map.of(), null))),
+        arguments(
+            "'type':'start','message':'Hi','settings':{'model':'m','max_tokens':7}",
+            ask(
+                new Wish.Start(
+                    new Where.Fresh(
+                        new ConversationSettings(
+                            "m",
+                            RequestParameters.of(Map.of("max_tokens", RawJson.of("7"))),
+                            History.SERVER)),
+                    new Parent.Newest(),
+                    HI))),
+        arguments(
+            "'type':'regenerate','conversation':'conv_1','options':{'temperature':0.50,'tools':[ {} ],'system':null}",
+            ask(
+                new Wish.Regenerate(conversation, null),
+                RequestParameters.of(
+                    Map.of("temperature", RawJson.of("0.50"), "tools", RawJson.of("[ {} ]"))))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -188,6 +261,25 @@ class CommandDecoderTest {
         "'type':'rename','conversation':'conv_1','title':'  '            | title",
         "'type':'rename','title':'x'                                     | conversation",
         "'type':'delete','conversation':'msg_1'                          | conversation",
+        "'type':'delete','conversation':'conv_1','grace_ms':3600001      | grace_ms",
+        "'type':'restore'                                                | conversation",
+        "'type':'configure','conversation':'conv_1'                      | settings",
+        "'type':'configure','conversation':'conv_1','settings':[]        | settings",
+        "'type':'configure','conversation':'conv_1','settings':{'history':'mine'} | history",
+        "'type':'configure','conversation':'conv_1','settings':{'model':' '} | model",
+        "'type':'start','message':'Hi','conversation':'conv_1','settings':{} | settings",
+        "'type':'start','message':'Hi','options':7                       | options",
+        "'type':'start','message':'Hi','options':{'top_k':1}             | top_k",
+        "'type':'start','message':'Hi','options':{'model':'m'}           | model",
+        "'type':'start','message':'Hi','options':{'max_tokens':0}        | max_tokens",
+        "'type':'start','message':'Hi','options':{'system':7}            | system",
+        "'type':'start','message':'Hi','options':{'thinking':'on'}       | thinking",
+        "'type':'start','message':'Hi','options':{'effort':'HIGH'}       | effort",
+        "'type':'start','message':'Hi','options':{'tools':{}}            | tools",
+        "'type':'start','message':'Hi','options':{'tool_choice':'any'}   | tool_choice",
+        "'type':'start','message':'Hi','options':{'stop_sequences':[7]}  | stop_sequences",
+        "'type':'start','message':'Hi','options':{'temperature':1.1}     | temperature",
+        "'type':'start','message':'Hi','options':{'temperature':'1'}     | temperature",
       })
   void isRefusedAsABadCommandThatNamesTheField(String members, String field) {
     var refused = (Refused) decode("{'id':'a'," + members + "}");
@@ -274,7 +366,11 @@ class CommandDecoderTest {
     var content = "[{\"type\":\"new\", \"n\":1.0}]";
     var frame = (Ask) decode("\uFEFF{'type':'start','id':'a','content':" + content + "}");
     assertThat(frame.command().wish())
-        .isEqualTo(new Wish.Start(null, new Parent.Newest(), RawJson.of(content)));
+        .isEqualTo(
+            new Wish.Start(
+                new Where.Fresh(ConversationSettings.NONE),
+                new Parent.Newest(),
+                RawJson.of(content)));
   }
 
   @Test
@@ -284,7 +380,11 @@ class CommandDecoderTest {
     var frame =
         (Ask) decode("{\"type\":\"start\",\"id\":\"a\",\"content\": " + content + " ,\"x\":\"é\"}");
     assertThat(frame.command().wish())
-        .isEqualTo(new Wish.Start(null, new Parent.Newest(), RawJson.of(content)));
+        .isEqualTo(
+            new Wish.Start(
+                new Where.Fresh(ConversationSettings.NONE),
+                new Parent.Newest(),
+                RawJson.of(content)));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.RawJson;
@@ -44,6 +45,7 @@ class MarkdownExportTest {
         new ConversationSummary(
             new ConversationId("conv_1"),
             "Logs, 'événements'",
+            ConversationSettings.NONE,
             Instant.EPOCH,
             Instant.EPOCH,
             messages.length,

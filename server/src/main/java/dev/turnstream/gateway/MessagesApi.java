@@ -1,0 +1,82 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.messages.ErrorJson;
+import dev.turnstream.dialect.messages.MessagesDecoder;
+import dev.turnstream.dialect.messages.MessagesDecoder.Headers;
+import dev.turnstream.model.Lookup;
+import dev.turnstream.model.RawJson;
+import dev.turnstream.turn.Visitor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything under {@code /v1/}: Claude's own API. MESSAGES-API.md. */
+final class MessagesApi {
+  private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9_=&.%:@-]{0,512}");
+
+  private final MessagesDoor messages;
+  private final Visitor visitor;
+  private final RequestBodies bodies;
+
+  MessagesApi(MessagesDoor messages, Visitor visitor, RequestBodies bodies) {
+    this.messages = messages;
+    this.visitor = visitor;
+    this.bodies = bodies;
+  }
+
+  /** Answers a request whose method the path has. */
+  void onRequest(HttpServerRequest request, MessagesPath path) {
+    RequestIds.name(request);
+    switch (path.resource()) {
+      case MESSAGES -> messages.onPost(request);
+      case COUNT_TOKENS -> count(request);
+      case MODELS -> models(request);
+      case MODEL -> lookUp(request, "/v1/models/" + path.id(), null);
+    }
+  }
+
+  private void count(HttpServerRequest request) {
+    bodies.readLarge(
+        request,
+        Refusals::answer,
+        body -> Optional.ofNullable(MessagesDecoder.object(body)),
+        read ->
+            read.ifPresentOrElse(
+                body -> lookUp(request, "/v1/messages/count_tokens", body),
+                () ->
+                    Refusals.answer(
+                        request,
+                        new Refusal(
+                            RefusalCode.BAD_JSON, "The request body is not one JSON object."))));
+  }
+
+  private void models(HttpServerRequest request) {
+    var query = request.query() == null ? "" : request.query();
+    if (QUERY.matcher(query).matches()) {
+      lookUp(request, query.isEmpty() ? "/v1/models" : "/v1/models?" + query, null);
+    } else {
+      Refusals.answer(
+          request,
+          new Refusal(RefusalCode.BAD_COMMAND, "The query has characters of no use here."));
+    }
+  }
+
+  private void lookUp(HttpServerRequest request, String path, @Nullable RawJson body) {
+    var headers =
+        Headers.of(request.getHeader("anthropic-beta"), request.getHeader("anthropic-version"));
+    visitor.lookUp(
+        new Lookup(path, body, headers.betas(), headers.apiVersion()),
+        answer -> {
+          switch (answer) {
+            case Lookup.Answer.Found(var found) ->
+                HttpBody.data(request, 200, "application/json", Buffer.buffer(found.bytes()));
+            case Lookup.Answer.Failed(var failure) ->
+                Refusals.answer(request, ErrorJson.of(failure));
+          }
+        });
+  }
+}

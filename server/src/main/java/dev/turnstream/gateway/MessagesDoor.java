@@ -1,0 +1,139 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.dialect.messages.MessagesDecoder;
+import dev.turnstream.dialect.messages.MessagesDecoder.Asked;
+import dev.turnstream.dialect.messages.MessagesDecoder.Headers;
+import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationName;
+import dev.turnstream.model.ConversationSettings;
+import dev.turnstream.model.ConversationSettings.History;
+import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RequestParameters;
+import dev.turnstream.model.TurnCommand;
+import dev.turnstream.model.TurnCommand.Busy;
+import dev.turnstream.model.TurnCommand.Where;
+import dev.turnstream.model.TurnCommand.Wish;
+import dev.turnstream.model.TurnId;
+import dev.turnstream.turn.Answer;
+import dev.turnstream.turn.Visitor;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/messages}: what a client of Claude's own API asks becomes a turn. */
+final class MessagesDoor {
+  private static final String DIALECT = "messages";
+  private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  private static final ConversationSettings TOLD_BY_CLIENT =
+      new ConversationSettings(null, RequestParameters.NONE, History.CLIENT);
+
+  private final Visitor visitor;
+  private final RequestBodies bodies;
+  private final MessagesReplies replies;
+
+  MessagesDoor(Visitor visitor, RequestBodies bodies, MessagesReplies replies) {
+    this.visitor = visitor;
+    this.bodies = bodies;
+    this.replies = replies;
+  }
+
+  void onPost(HttpServerRequest request) {
+    var headers =
+        Headers.of(request.getHeader("anthropic-beta"), request.getHeader("anthropic-version"));
+    bodies.readLarge(
+        request,
+        Refusals::answer,
+        body -> MessagesDecoder.decode(body, headers),
+        asked -> {
+          switch (asked) {
+            case Asked.Good(var wish, boolean stream) -> start(request, wish, stream);
+            case Asked.Bad(var refusal) -> Refusals.answer(request, refusal);
+          }
+        });
+  }
+
+  private void start(HttpServerRequest request, MessageRequest wish, boolean stream) {
+    var turn = request.getHeader("turnstream-turn");
+    var conversation = request.getHeader("turnstream-conversation");
+    if (turn != null) {
+      watch(request, new TurnId(turn), null, stream);
+    } else if (conversation != null) {
+      ask(request, conversation, wish, stream);
+    } else {
+      var begun = visitor.beginKept(wish);
+      if (begun == null) {
+        Refusals.answer(request, Refusals.ofTurn(visitor));
+      } else {
+        watch(request, begun.id(), endOf(request, begun.id()), stream);
+      }
+    }
+  }
+
+  /** What happens when the client goes; null to let the turn go on. */
+  private @Nullable Runnable endOf(HttpServerRequest request, TurnId turn) {
+    return "continue".equals(request.getHeader("turnstream-on-close"))
+        ? null
+        : () -> visitor.cancel(turn, _ -> {});
+  }
+
+  private void ask(
+      HttpServerRequest request, String conversation, MessageRequest wish, boolean stream) {
+    if (wish.messages().getLast().role() != Role.USER) {
+      refuse(request, "messages: in a conversation the last message must be the user's");
+      return;
+    }
+    var where = where(conversation);
+    if (where == null) {
+      refuse(request, "turnstream-conversation: an id, or a name of 1 to 200 characters");
+      return;
+    }
+    var command =
+        new TurnCommand(
+            idOf(request),
+            new Wish.Tell(where, MessagesDecoder.history(wish)),
+            Busy.QUEUE,
+            null,
+            wish.model(),
+            wish.parameters());
+    visitor.ask(command, answer -> answer(request, answer, stream));
+  }
+
+  private static @Nullable Where where(String conversation) {
+    if (conversation.startsWith("conv_")) {
+      return new Where.Known(new ConversationId(conversation));
+    }
+    return ConversationName.isGood(conversation)
+        ? new Where.Named(new ConversationName(DIALECT, conversation), TOLD_BY_CLIENT)
+        : null;
+  }
+
+  /** A client that names its request asks once, however often it sends it. */
+  private String idOf(HttpServerRequest request) {
+    var told = request.getHeader("idempotency-key");
+    return told != null && COMMAND.matcher(told).matches() ? told : visitor.newCommand();
+  }
+
+  private void answer(HttpServerRequest request, Answer answer, boolean stream) {
+    switch (answer) {
+      case Answer.Accepted turn -> {
+        request
+            .response()
+            .putHeader("turnstream-conversation", turn.place().conversation().value());
+        watch(request, turn.turn(), endOf(request, turn.turn()), stream);
+      }
+      case Answer.Refused(var reason) -> Refusals.answer(request, Refusals.of(reason));
+    }
+  }
+
+  private void watch(
+      HttpServerRequest request, TurnId turn, @Nullable Runnable onLeft, boolean stream) {
+    replies.reply(request, visitor, turn, onLeft, stream);
+  }
+
+  private static void refuse(HttpServerRequest request, String message) {
+    Refusals.answer(request, new Refusal(RefusalCode.BAD_COMMAND, message));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.dialect.Refusal;
+import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.ops.Ops;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /metrics} on a port of its own, which has nothing else. */
+public final class MetricsServer {
+  private static final int IDLE_SECONDS = 60;
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+  private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final Vertx vertx;
+  private final GatewayOptions options;
+  private final Ops ops;
+
+  private MetricsServer(Vertx vertx, GatewayOptions options, Ops ops) {
+    this.vertx = vertx;
+    this.options = options;
+    this.ops = ops;
+  }
+
+  /** Listens on the gateway's host; the future ends with the server that does. */
+  public static Future<HttpServer> listen(Vertx vertx, GatewayOptions options, int port, Ops ops) {
+    var server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEAD_BYTES)
+                .setMaxInitialLineLength(MAX_HEAD_BYTES)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setHttp2ClearTextEnabled(false));
+    return server
+        .requestHandler(new MetricsServer(vertx, options, ops)::onRequest)
+        .listen(port, options.host());
+  }
+
+  private void onRequest(HttpServerRequest request) {
+    var host = request.getHeader("host");
+    var policy =
+        new OriginPolicy(
+            options.host(), request.localAddress().port(), options.loopback(), List.of());
+    if (host == null || !policy.allowsHost(host)) {
+      refuse(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
+    } else if (!"/metrics".equals(request.path())) {
+      refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /metrics.");
+    } else if (METHODS.contains(request.method())) {
+      OpsDoor.metrics(vertx, ops, request);
+    } else {
+      request.response().putHeader("allow", "GET");
+      refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "Use GET here.");
+    }
+  }
+
+  private static void refuse(HttpServerRequest request, RefusalCode code, String message) {
+    Refusals.answer(request, new Refusal(code, message));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.turnstream.model;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a conversation asks for in each of its turns, unless a command asks for something else.
+ *
+ * @param model null for the server's
+ * @param parameters what differs from the server's
+ * @param history whose word counts about what was said before
+ */
+public record ConversationSettings(
+    @Nullable String model, RequestParameters parameters, History history) {
+  /** All as the server has it. */
+  public static final ConversationSettings NONE =
+      new ConversationSettings(null, RequestParameters.NONE, History.SERVER);
+
+  /** Who owns the history of a conversation, where clients tell theirs. */
+  public enum History {
+    /** What a client tells is taken; what is new in it becomes a branch. */
+    CLIENT,
+    /** Only what is new at its end is taken, and the rest must be as it is stored. */
+    SERVER;
+
+    /** The word as it stands in frames. */
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
