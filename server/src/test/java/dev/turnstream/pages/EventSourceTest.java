@@ -60,7 +60,10 @@ class EventSourceTest {
       visitor.page.waitForFunction("() => source.readyState === EventSource.CLOSED");
       var seen = (Map<?, ?>) visitor.page.evaluate("seen");
       assertThat(seen.get("text")).isEqualTo(text);
-      assertThat(seen.get("types")).asInstanceOf(LIST).containsOnlyOnce("accepted", "end").endsWith("end");
+      assertThat(seen.get("types"))
+          .asInstanceOf(LIST)
+          .containsOnlyOnce("accepted", "end")
+          .endsWith("end");
       assertThat(seen.get("opened")).as("at first and after the cut").isEqualTo(2);
       assertNoGap((List<?>) seen.get("ids"));
     }

@@ -8,6 +8,7 @@ import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.model.RequestParameters;
 import dev.turnstream.upstream.Upstream.Ending;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -85,7 +86,9 @@ class PooledConnectionTest {
       var prompt =
           "!emulate delay=%d pings=false\nrepeat %s".formatted(random.nextInt(2), expected);
       var question = List.of(Message.text(Role.USER, JsonText.of(prompt)));
-      var asked = upstream.ask(new MessageRequest("claude-sonnet-4-6", 1024, null, question), this);
+      var parameters = RequestParameters.of(1024, null);
+      var asked =
+          upstream.ask(new MessageRequest("claude-sonnet-4-6", parameters, question), this);
       call = asked;
       if (!isPatient && patience == 0) {
         vertx.setTimer(1 + random.nextInt(3), _ -> interrupt());
