@@ -32,7 +32,7 @@ class LimitsTest {
   private static final Duration NOT_SO_SHORT = Duration.ofMillis(1200);
 
   /** Longer than that, and the time between two looks at the clock. */
-  private static final Duration A_WHILE = Duration.ofMillis(2000);
+  private static final Duration A_WHILE = Duration.ofSeconds(2);
 
   @SuppressWarnings("NullAway.Init") // each test opens it with limits of its own
   private GatewayFixture gateway;

@@ -87,8 +87,7 @@ class PooledConnectionTest {
           "!emulate delay=%d pings=false\nrepeat %s".formatted(random.nextInt(2), expected);
       var question = List.of(Message.text(Role.USER, JsonText.of(prompt)));
       var parameters = RequestParameters.of(1024, null);
-      var asked =
-          upstream.ask(new MessageRequest("claude-sonnet-4-6", parameters, question), this);
+      var asked = upstream.ask(new MessageRequest("claude-sonnet-4-6", parameters, question), this);
       call = asked;
       if (!isPatient && patience == 0) {
         vertx.setTimer(1 + random.nextInt(3), _ -> interrupt());
