@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,7 +66,7 @@ class EventSourceTest {
           .containsOnlyOnce("accepted", "end")
           .endsWith("end");
       assertThat(seen.get("opened")).as("at first and after the cut").isEqualTo(2);
-      assertNoGap((List<?>) seen.get("ids"));
+      assertNoGap((List<?>) Objects.requireNonNull(seen.get("ids")));
     }
   }
 

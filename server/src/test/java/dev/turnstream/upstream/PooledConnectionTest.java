@@ -37,7 +37,10 @@ class PooledConnectionTest {
   private final CompletableFuture<Void> all = new CompletableFuture<>();
   private final Random random = new Random(18);
   private Emulator emulator;
+
+  @SuppressWarnings("NullAway.Init") // made on its event loop
   private HttpUpstream upstream;
+
   private int begun;
   private int over;
   private int whole;
