@@ -55,7 +55,8 @@ class SiteTest {
                 """
                 {"name":"turnstream","version":"0.0.0-test","upstream":"emulator",
                  "model":"claude-sonnet-4-6","max_tokens":1024,
-                 "limits":{"message_bytes":65536,"turns_per_connection":3,"history_bytes":4096}}
+                 "limits":{"message_bytes":65536,"body_bytes":65536,
+                 "turns_per_connection":3,"history_bytes":4096}}
                 """));
   }
 
