@@ -50,5 +50,6 @@ export function listConversations(details, turnstream, current, on) {
   };
 
   more.addEventListener("click", () => show(next));
-  details.addEventListener("toggle", () => details.open && show());
+  // A closed list is empty: opened again, it must not show, or delete, what was there before.
+  details.addEventListener("toggle", () => (details.open ? show() : list.replaceChildren()));
 }

@@ -156,6 +156,7 @@ class SharedAnswerTest {
     assertThat(visitor.answer()).hasText("pears");
     visitor.page.goForward();
     assertThat(visitor.answer()).hasText("apples");
+    assertThat(menu.locator("li")).hasCount(0); // nothing old is there to be clicked
 
     menu.locator("summary").click();
     var mine = menu.locator("li").filter(holding("aria-current"));
