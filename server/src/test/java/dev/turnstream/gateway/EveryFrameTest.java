@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import static dev.turnstream.gateway.NativeClient.command;
 import static dev.turnstream.gateway.NativeClient.start;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.journal.JournalLimits;
@@ -54,6 +55,7 @@ class EveryFrameTest {
       everyWayToAsk(gateway);
       everyResultOfAWatch(gateway);
       aTurnThatAServerLeftBehind(gateway);
+      aTurnThatBelongsToNoConversation(gateway);
       visit(gateway, client -> RefusalScenes.everyWrongCommand(gateway, client));
       visit(gateway, client -> RefusalScenes.aStopOfTheServer(gateway, client));
     }
@@ -222,6 +224,29 @@ class EveryFrameTest {
           client.watch("w", turn);
           client.event(turn, "end");
         });
+  }
+
+  private void aTurnThatBelongsToNoConversation(GatewayFixture gateway) throws Exception {
+    var body =
+        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    var request =
+        "POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1:%d\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
+            .formatted(gateway.port(), body.length(), body);
+    try (var api = new RawClient(gateway.port())) {
+      api.send(request.getBytes(UTF_8));
+      var question = gateway.nextQuestion();
+      question.begin(1);
+      question.say("Hello");
+      question.finish(1);
+      var turn = api.readResponse(true).header("turnstream-turn");
+      visit(
+          gateway,
+          client -> {
+            client.watch("w", turn);
+            assertThat(client.event(turn, "accepted").getValue("conversation")).isNull();
+            client.event(turn, "end");
+          });
+    }
   }
 
   private void heartbeatsOfAFullServer(GatewayFixture gateway) throws Exception {
