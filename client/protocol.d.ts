@@ -74,7 +74,7 @@ export type Snapshot = At & {
 
 /** What iterating a turn yields: 8.3, and `reset`, `error` and `unknown` types of the future. */
 export type TurnEvent =
-  | At & { type: "accepted"; conversation: string; command: string; question: string; answer: string; model: string; time: string }
+  | At & { type: "accepted"; conversation: string | null; command: string | null; question: string | null; answer: string | null; model: string; time: string }
   | At & { type: "started"; time: string }
   | At & { type: "message_start"; id: string; model: string }
   | At & { type: "block_start"; index: number; block: Block }
