@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.Access;
 import dev.turnstream.gateway.Doors;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
@@ -10,7 +11,6 @@ import dev.turnstream.ops.Recorder;
 import dev.turnstream.store.SqliteStore;
 import dev.turnstream.store.Store;
 import dev.turnstream.store.StoreException;
-import dev.turnstream.turn.Access;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
@@ -53,7 +53,7 @@ final class TurnWiring implements AutoCloseable {
             System::nanoTime);
     this.conversations =
         new Conversations(
-            store, journal, Access.LOCAL, blocking, Clocks.SYSTEM, random, defaults(settings));
+            store, journal, Access.RULES, blocking, Clocks.SYSTEM, random, defaults(settings));
     this.slots = new TurnSlots(turns.maxTurns());
   }
 

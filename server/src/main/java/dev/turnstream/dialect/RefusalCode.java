@@ -14,6 +14,8 @@ public enum RefusalCode {
   TOO_MANY_TURNS(503, true),
   TOO_MANY_CONNECTIONS(503, true),
   TOO_MANY_BODIES(503, true),
+  UNAUTHENTICATED(401, false),
+  NOT_PERMITTED(403, false),
   ORIGIN_REFUSED(403, false),
   HOST_REFUSED(403, false),
   BAD_HANDSHAKE(400, false),

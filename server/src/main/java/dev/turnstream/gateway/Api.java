@@ -1,9 +1,11 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access.Verb;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.TurnId;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -18,28 +20,49 @@ final class Api {
   }
 
   /** Answers a request whose method the path has. */
-  void onRequest(HttpServerRequest request, ApiPath path) {
+  void onRequest(HttpServerRequest request, ApiPath path, Visitor visitor) {
     var id = path.id();
+    if (!visitor.may(verb(request, path.resource()))) {
+      Refusals.answer(request, Refusals.NOT_PERMITTED);
+      return;
+    }
     switch (path.resource()) {
-      case TURNS -> turns.start(request);
-      case TURN -> turns.read(request, new TurnId(id));
-      case TURN_EVENTS -> turns.events(request, new TurnId(id));
-      case TURN_CANCEL -> turns.cancel(request, new TurnId(id));
-      case COMMAND_CANCEL -> turns.cancelCommand(request, id);
-      case CONVERSATIONS -> conversations.list(request);
-      case CONVERSATION -> onConversation(request, new ConversationId(id));
-      case CONVERSATION_EXPORT -> conversations.export(request, new ConversationId(id));
-      case CONVERSATION_RESTORE -> conversations.restore(request, new ConversationId(id));
+      case TURNS -> turns.start(request, visitor);
+      case TURN -> turns.read(request, new TurnId(id), visitor);
+      case TURN_EVENTS -> turns.events(request, new TurnId(id), visitor);
+      case TURN_CANCEL -> turns.cancel(request, new TurnId(id), visitor);
+      case COMMAND_CANCEL -> turns.cancelCommand(request, id, visitor);
+      case CONVERSATIONS -> conversations.list(request, visitor);
+      case CONVERSATION -> onConversation(request, new ConversationId(id), visitor);
+      case CONVERSATION_EXPORT -> conversations.export(request, new ConversationId(id), visitor);
+      case CONVERSATION_RESTORE -> conversations.restore(request, new ConversationId(id), visitor);
     }
   }
 
-  private void onConversation(HttpServerRequest request, ConversationId id) {
+  private static Verb verb(HttpServerRequest request, ApiPath.Resource resource) {
+    return switch (resource) {
+      case TURNS -> Verb.START;
+      case TURN, CONVERSATION_EXPORT -> Verb.READ;
+      case TURN_EVENTS -> Verb.WATCH;
+      case TURN_CANCEL, COMMAND_CANCEL -> Verb.CANCEL;
+      case CONVERSATIONS -> Verb.LIST;
+      case CONVERSATION ->
+          switch (request.method().name()) {
+            case "PATCH" -> Verb.CONFIGURE;
+            case "DELETE" -> Verb.DELETE;
+            default -> Verb.READ;
+          };
+      case CONVERSATION_RESTORE -> Verb.RESTORE;
+    };
+  }
+
+  private void onConversation(HttpServerRequest request, ConversationId id, Visitor visitor) {
     if (request.method().equals(HttpMethod.PATCH)) {
-      conversations.change(request, id);
+      conversations.change(request, id, visitor);
     } else if (request.method().equals(HttpMethod.DELETE)) {
-      conversations.delete(request, id);
+      conversations.delete(request, id, visitor);
     } else {
-      conversations.read(request, id);
+      conversations.read(request, id, visitor);
     }
   }
 

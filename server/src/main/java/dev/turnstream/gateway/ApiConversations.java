@@ -5,7 +5,6 @@ import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.ConversationJson;
 import dev.turnstream.dialect.turnstream.MarkdownExport;
 import dev.turnstream.model.ConversationId;
-import dev.turnstream.model.Owner;
 import dev.turnstream.model.SettingsChange;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.turn.Answer;
@@ -20,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class ApiConversations {
   private final NativeRooms rooms;
   private final RequestBodies bodies;
-  private final Visitor visitor;
 
   ApiConversations(NativeRooms rooms, RequestBodies bodies) {
     this.rooms = rooms;
     this.bodies = bodies;
-    this.visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
   }
 
-  void list(HttpServerRequest request) {
+  void list(HttpServerRequest request, Visitor visitor) {
     var limit = CommandDecoder.limit(request.getParam("limit"));
     if (limit.isEmpty()) {
       Api.refuse(request, "\"limit\" must be a number from 1 to 100.");
@@ -48,20 +45,22 @@ final class ApiConversations {
         });
   }
 
-  void read(HttpServerRequest request, ConversationId conversation) {
+  void read(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
     find(
         request,
         conversation,
+        visitor,
         found ->
             HttpBody.json(request, 200, ConversationJson.conversation(found, rooms.desk()::head)));
   }
 
-  void export(HttpServerRequest request, ConversationId conversation) {
+  void export(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
     switch (Objects.requireNonNullElse(request.getParam("format"), "json")) {
       case "json" ->
           find(
               request,
               conversation,
+              visitor,
               found ->
                   file(
                       request,
@@ -72,6 +71,7 @@ final class ApiConversations {
           find(
               request,
               conversation,
+              visitor,
               found ->
                   file(
                       request,
@@ -92,20 +92,23 @@ final class ApiConversations {
   }
 
   private void find(
-      HttpServerRequest request, ConversationId conversation, Consumer<StoredConversation> then) {
+      HttpServerRequest request,
+      ConversationId conversation,
+      Visitor visitor,
+      Consumer<StoredConversation> then) {
     visitor.read(
         conversation,
         found -> found.ifPresentOrElse(then, () -> done(request, false)),
         _ -> unavailable(request));
   }
 
-  void change(HttpServerRequest request, ConversationId conversation) {
+  void change(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
     bodies.read(
         request,
         body -> {
           switch (rooms.decoder().patch(body)) {
             case CommandDecoder.Patch.Good(var title, var settings) ->
-                change(request, conversation, title, settings);
+                change(request, conversation, visitor, title, settings);
             case CommandDecoder.Patch.Bad(var refusal) -> Refusals.answer(request, refusal);
           }
         });
@@ -114,6 +117,7 @@ final class ApiConversations {
   private void change(
       HttpServerRequest request,
       ConversationId conversation,
+      Visitor visitor,
       @Nullable String title,
       @Nullable SettingsChange settings) {
     if (title != null) {
@@ -122,7 +126,7 @@ final class ApiConversations {
           title,
           done -> {
             if (done && settings != null) {
-              change(request, conversation, null, settings);
+              change(request, conversation, visitor, null, settings);
             } else {
               done(request, done);
             }
@@ -134,7 +138,7 @@ final class ApiConversations {
     }
   }
 
-  void delete(HttpServerRequest request, ConversationId conversation) {
+  void delete(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
     CommandDecoder.grace(request.getParam("grace_ms"))
         .ifPresentOrElse(
             grace ->
@@ -143,7 +147,7 @@ final class ApiConversations {
             () -> Api.refuse(request, "\"grace_ms\" must be a number from 0 to 3600000."));
   }
 
-  void restore(HttpServerRequest request, ConversationId conversation) {
+  void restore(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
     visitor.restore(conversation, done -> done(request, done), _ -> unavailable(request));
   }
 

@@ -3,7 +3,6 @@ package dev.turnstream.gateway;
 import dev.turnstream.dialect.turnstream.ClientFrame;
 import dev.turnstream.dialect.turnstream.ConversationJson;
 import dev.turnstream.dialect.turnstream.ServerFrame;
-import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Cancelled;
@@ -20,7 +19,6 @@ final class ApiTurns {
   private final RequestBodies bodies;
   private final TurnStreams streams;
   private final TurnStreams.Manner manner;
-  private final Visitor visitor;
 
   ApiTurns(NativeRooms rooms, RequestBodies bodies, TurnStreams streams) {
     this.rooms = rooms;
@@ -31,10 +29,9 @@ final class ApiTurns {
             rooms.logs(),
             Map.of(),
             (turn, standing) -> ServerFrame.reset(turn, Resets.reason(standing)));
-    this.visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
   }
 
-  void start(HttpServerRequest request) {
+  void start(HttpServerRequest request, Visitor visitor) {
     bodies.readLarge(
         request,
         Refusals::answer,
@@ -75,7 +72,7 @@ final class ApiTurns {
     }
   }
 
-  void read(HttpServerRequest request, TurnId turn) {
+  void read(HttpServerRequest request, TurnId turn, Visitor visitor) {
     visitor.turn(
         turn,
         read ->
@@ -87,7 +84,7 @@ final class ApiTurns {
         _ -> Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
   }
 
-  void events(HttpServerRequest request, TurnId turn) {
+  void events(HttpServerRequest request, TurnId turn, Visitor visitor) {
     if (request.method().equals(HttpMethod.HEAD)) {
       request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream").end();
     } else {
@@ -95,11 +92,11 @@ final class ApiTurns {
     }
   }
 
-  void cancel(HttpServerRequest request, TurnId turn) {
+  void cancel(HttpServerRequest request, TurnId turn, Visitor visitor) {
     visitor.cancel(turn, receipt -> cancelled(request, receipt));
   }
 
-  void cancelCommand(HttpServerRequest request, String command) {
+  void cancelCommand(HttpServerRequest request, String command, Visitor visitor) {
     visitor.cancelCommand(command, receipt -> cancelled(request, receipt));
   }
 

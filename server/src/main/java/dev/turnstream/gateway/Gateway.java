@@ -4,7 +4,6 @@ import dev.turnstream.dialect.messages.MessagesEncoder;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.gateway.websocket.CloseCode;
-import dev.turnstream.model.Owner;
 import dev.turnstream.ops.Ops;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Desk;
@@ -79,10 +78,11 @@ public final class Gateway extends VerticleBase {
     var rooms = rooms(atWork);
     var bodies = new RequestBodies(options.limits(), connections, doors);
     sockets = new Sockets(rooms, options, pulse);
-    var operators = new OpsDoor(vertx, ops, atWork.visitor(Owner.LOCAL, _ -> {}));
+    var operators = new OpsDoor(vertx, ops);
     var router =
         new Router(
             options,
+            atWork,
             connections,
             site,
             sockets,
@@ -101,13 +101,7 @@ public final class Gateway extends VerticleBase {
   }
 
   private SseDoor sse(NativeRooms rooms, RequestBodies bodies) {
-    return new SseDoor(
-        rooms.desk().visitor(Owner.LOCAL, _ -> {}),
-        rooms.scratch(),
-        options.chat(),
-        options.limits(),
-        bodies,
-        pulse);
+    return new SseDoor(rooms.scratch(), options.chat(), options.limits(), bodies, pulse);
   }
 
   private Api api(NativeRooms rooms, RequestBodies bodies) {
@@ -116,10 +110,9 @@ public final class Gateway extends VerticleBase {
   }
 
   private MessagesApi messages(NativeRooms rooms, RequestBodies bodies) {
-    var visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
     var logs = new WatchedLogs(new MessagesEncoder(), rooms.scratch());
     var replies = new MessagesReplies(logs, options.limits(), pulse);
-    return new MessagesApi(new MessagesDoor(visitor, bodies, replies), visitor, bodies);
+    return new MessagesApi(new MessagesDoor(bodies, replies), bodies);
   }
 
   private NativeRooms rooms(Desk desk) {

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access.Verb;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.messages.ErrorJson;
@@ -19,34 +20,36 @@ final class MessagesApi {
   private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9_=&.%:@-]{0,512}");
 
   private final MessagesDoor messages;
-  private final Visitor visitor;
   private final RequestBodies bodies;
 
-  MessagesApi(MessagesDoor messages, Visitor visitor, RequestBodies bodies) {
+  MessagesApi(MessagesDoor messages, RequestBodies bodies) {
     this.messages = messages;
-    this.visitor = visitor;
     this.bodies = bodies;
   }
 
   /** Answers a request whose method the path has. */
-  void onRequest(HttpServerRequest request, MessagesPath path) {
+  void onRequest(HttpServerRequest request, MessagesPath path, Visitor visitor) {
     RequestIds.name(request);
+    if (!visitor.may(Verb.START)) {
+      Refusals.answer(request, Refusals.NOT_PERMITTED);
+      return;
+    }
     switch (path.resource()) {
-      case MESSAGES -> messages.onPost(request);
-      case COUNT_TOKENS -> count(request);
-      case MODELS -> models(request);
-      case MODEL -> lookUp(request, "/v1/models/" + path.id(), null);
+      case MESSAGES -> messages.onPost(request, visitor);
+      case COUNT_TOKENS -> count(request, visitor);
+      case MODELS -> models(request, visitor);
+      case MODEL -> lookUp(request, visitor, "/v1/models/" + path.id(), null);
     }
   }
 
-  private void count(HttpServerRequest request) {
+  private void count(HttpServerRequest request, Visitor visitor) {
     bodies.readLarge(
         request,
         Refusals::answer,
         body -> Optional.ofNullable(MessagesDecoder.object(body)),
         read ->
             read.ifPresentOrElse(
-                body -> lookUp(request, "/v1/messages/count_tokens", body),
+                body -> lookUp(request, visitor, "/v1/messages/count_tokens", body),
                 () ->
                     Refusals.answer(
                         request,
@@ -54,10 +57,10 @@ final class MessagesApi {
                             RefusalCode.BAD_JSON, "The request body is not one JSON object."))));
   }
 
-  private void models(HttpServerRequest request) {
+  private void models(HttpServerRequest request, Visitor visitor) {
     var query = request.query() == null ? "" : request.query();
     if (QUERY.matcher(query).matches()) {
-      lookUp(request, query.isEmpty() ? "/v1/models" : "/v1/models?" + query, null);
+      lookUp(request, visitor, query.isEmpty() ? "/v1/models" : "/v1/models?" + query, null);
     } else {
       Refusals.answer(
           request,
@@ -65,7 +68,8 @@ final class MessagesApi {
     }
   }
 
-  private void lookUp(HttpServerRequest request, String path, @Nullable RawJson body) {
+  private void lookUp(
+      HttpServerRequest request, Visitor visitor, String path, @Nullable RawJson body) {
     var headers =
         Headers.of(request.getHeader("anthropic-beta"), request.getHeader("anthropic-version"));
     visitor.lookUp(

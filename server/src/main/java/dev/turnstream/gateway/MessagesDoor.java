@@ -30,17 +30,15 @@ final class MessagesDoor {
   private static final ConversationSettings TOLD_BY_CLIENT =
       new ConversationSettings(null, RequestParameters.NONE, History.CLIENT);
 
-  private final Visitor visitor;
   private final RequestBodies bodies;
   private final MessagesReplies replies;
 
-  MessagesDoor(Visitor visitor, RequestBodies bodies, MessagesReplies replies) {
-    this.visitor = visitor;
+  MessagesDoor(RequestBodies bodies, MessagesReplies replies) {
     this.bodies = bodies;
     this.replies = replies;
   }
 
-  void onPost(HttpServerRequest request) {
+  void onPost(HttpServerRequest request, Visitor visitor) {
     var headers =
         Headers.of(request.getHeader("anthropic-beta"), request.getHeader("anthropic-version"));
     bodies.readLarge(
@@ -49,38 +47,43 @@ final class MessagesDoor {
         body -> MessagesDecoder.decode(body, headers),
         asked -> {
           switch (asked) {
-            case Asked.Good(var wish, boolean stream) -> start(request, wish, stream);
+            case Asked.Good(var wish, boolean stream) -> start(request, visitor, wish, stream);
             case Asked.Bad(var refusal) -> Refusals.answer(request, refusal);
           }
         });
   }
 
-  private void start(HttpServerRequest request, MessageRequest wish, boolean stream) {
+  private void start(
+      HttpServerRequest request, Visitor visitor, MessageRequest wish, boolean stream) {
     var turn = request.getHeader("turnstream-turn");
     var conversation = request.getHeader("turnstream-conversation");
     if (turn != null) {
-      watch(request, new TurnId(turn), null, stream);
+      watch(request, visitor, new TurnId(turn), null, stream);
     } else if (conversation != null) {
-      ask(request, conversation, wish, stream);
+      ask(request, visitor, conversation, wish, stream);
     } else {
       var begun = visitor.beginKept(wish);
       if (begun == null) {
         Refusals.answer(request, Refusals.ofTurn(visitor));
       } else {
-        watch(request, begun.id(), endOf(request, begun.id()), stream);
+        watch(request, visitor, begun.id(), endOf(request, visitor, begun.id()), stream);
       }
     }
   }
 
   /** What happens when the client goes; null to let the turn go on. */
-  private @Nullable Runnable endOf(HttpServerRequest request, TurnId turn) {
+  private @Nullable Runnable endOf(HttpServerRequest request, Visitor visitor, TurnId turn) {
     return "continue".equals(request.getHeader("turnstream-on-close"))
         ? null
         : () -> visitor.cancel(turn, _ -> {});
   }
 
   private void ask(
-      HttpServerRequest request, String conversation, MessageRequest wish, boolean stream) {
+      HttpServerRequest request,
+      Visitor visitor,
+      String conversation,
+      MessageRequest wish,
+      boolean stream) {
     if (wish.messages().getLast().role() != Role.USER) {
       refuse(request, "messages: in a conversation the last message must be the user's");
       return;
@@ -92,13 +95,13 @@ final class MessagesDoor {
     }
     var command =
         new TurnCommand(
-            idOf(request),
+            idOf(request, visitor),
             new Wish.Tell(where, MessagesDecoder.history(wish)),
             Busy.QUEUE,
             null,
             wish.model(),
             wish.parameters());
-    visitor.ask(command, answer -> answer(request, answer, stream));
+    visitor.ask(command, answer -> answer(request, visitor, answer, stream));
   }
 
   private static @Nullable Where where(String conversation) {
@@ -111,25 +114,29 @@ final class MessagesDoor {
   }
 
   /** A client that names its request asks once, however often it sends it. */
-  private String idOf(HttpServerRequest request) {
+  private String idOf(HttpServerRequest request, Visitor visitor) {
     var told = request.getHeader("idempotency-key");
     return told != null && COMMAND.matcher(told).matches() ? told : visitor.newCommand();
   }
 
-  private void answer(HttpServerRequest request, Answer answer, boolean stream) {
+  private void answer(HttpServerRequest request, Visitor visitor, Answer answer, boolean stream) {
     switch (answer) {
       case Answer.Accepted turn -> {
         request
             .response()
             .putHeader("turnstream-conversation", turn.place().conversation().value());
-        watch(request, turn.turn(), endOf(request, turn.turn()), stream);
+        watch(request, visitor, turn.turn(), endOf(request, visitor, turn.turn()), stream);
       }
       case Answer.Refused(var reason) -> Refusals.answer(request, Refusals.of(reason));
     }
   }
 
   private void watch(
-      HttpServerRequest request, TurnId turn, @Nullable Runnable onLeft, boolean stream) {
+      HttpServerRequest request,
+      Visitor visitor,
+      TurnId turn,
+      @Nullable Runnable onLeft,
+      boolean stream) {
     replies.reply(request, visitor, turn, onLeft, stream);
   }
 

@@ -1,12 +1,13 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.turnstream.ClientFrame;
 import dev.turnstream.dialect.turnstream.ConversationJson;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.model.ConversationId;
-import dev.turnstream.model.Owner;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Cancelled;
@@ -30,12 +31,12 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
    *
    * @param onGone run once the socket is gone
    */
-  NativeSession(NativeRooms rooms, Owner owner, Outlet outlet, Runnable onGone) {
+  NativeSession(NativeRooms rooms, Pass pass, Outlet outlet, Runnable onGone) {
     this.rooms = rooms;
     this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
-    this.visitor = rooms.desk().visitor(owner, this);
+    this.visitor = rooms.desk().visitor(pass, this);
     this.watches = new Watches(rooms, visitor, outlet);
   }
 
@@ -45,7 +46,33 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
 
   @Override
   public void onText(byte[] utf8) {
-    switch (rooms.decoder().decode(utf8, null)) {
+    var frame = rooms.decoder().decode(utf8, null);
+    var verb = verb(frame);
+    if (verb != null && !visitor.may(verb)) {
+      refuse(frame.id(), Refusals.NOT_PERMITTED);
+    } else {
+      take(frame);
+    }
+  }
+
+  /** What a command wants to do; null for what anybody may. */
+  private static @Nullable Verb verb(ClientFrame frame) {
+    return switch (frame) {
+      case ClientFrame.Ask _ -> Verb.START;
+      case ClientFrame.Cancel _, ClientFrame.CancelCommand _ -> Verb.CANCEL;
+      case ClientFrame.Watch _ -> Verb.WATCH;
+      case ClientFrame.ListConversations _ -> Verb.LIST;
+      case ClientFrame.Read _ -> Verb.READ;
+      case ClientFrame.Rename _ -> Verb.RENAME;
+      case ClientFrame.Configure _ -> Verb.CONFIGURE;
+      case ClientFrame.Delete _ -> Verb.DELETE;
+      case ClientFrame.Restore _ -> Verb.RESTORE;
+      case ClientFrame.Unwatch _, ClientFrame.Refused _ -> null;
+    };
+  }
+
+  private void take(ClientFrame frame) {
+    switch (frame) {
       case ClientFrame.Ask(var command, boolean watch) ->
           visitor.ask(command, answer -> answer(command.id(), answer, watch));
       case ClientFrame.Cancel(var id, var turn) ->

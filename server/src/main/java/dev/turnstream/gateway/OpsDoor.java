@@ -3,7 +3,6 @@ package dev.turnstream.gateway;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.ops.Ops;
-import dev.turnstream.turn.Visitor;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -18,18 +17,15 @@ final class OpsDoor {
 
   private final Vertx vertx;
   private final Ops ops;
-  private final Visitor visitor;
 
-  OpsDoor(Vertx vertx, Ops ops, Visitor visitor) {
+  OpsDoor(Vertx vertx, Ops ops) {
     this.vertx = vertx;
     this.ops = ops;
-    this.visitor = visitor;
   }
 
   /** Whether there is something at a path. */
   boolean knows(String path) {
-    return visitor.mayOperate()
-        && (path.equals("/ops/data") || (path.equals("/metrics") && ops.metricsHere()));
+    return path.equals("/ops/data") || (path.equals("/metrics") && ops.metricsHere());
   }
 
   /** Answers a GET of a path that is known. */

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access.Verb;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.messages.ErrorJson;
@@ -12,10 +13,18 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Why something was refused, and how HTTP says it. */
 final class Refusals {
+  /** Somebody's pass does not allow this, whatever was named. */
+  static final Refusal NOT_PERMITTED =
+      new Refusal(
+          RefusalCode.NOT_PERMITTED, "Your token is not for this; its scopes say for what.");
+
   private Refusals() {}
 
   /** Why no turn was started. */
   static Refusal ofTurn(Visitor visitor) {
+    if (!visitor.may(Verb.START)) {
+      return NOT_PERMITTED;
+    }
     return visitor.isTooLate()
         ? new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.")
         : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");

@@ -2,10 +2,14 @@ package dev.turnstream.gateway;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.Handshake;
+import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -38,6 +42,7 @@ final class Router {
   private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
+  private final Desk desk;
   private final HttpConnections connections;
   private final Site site;
   private final Sockets sockets;
@@ -51,6 +56,7 @@ final class Router {
 
   Router(
       GatewayOptions options,
+      Desk desk,
       HttpConnections connections,
       Site site,
       Sockets sockets,
@@ -59,6 +65,7 @@ final class Router {
       MessagesApi messages,
       OpsDoor ops) {
     this.options = options;
+    this.desk = desk;
     this.connections = connections;
     this.site = site;
     this.sockets = sockets;
@@ -83,43 +90,43 @@ final class Router {
       return;
     }
     if (socket != null) {
-      handshake(request, socket);
+      handshake(request, socket, Pass.LOCAL);
     } else {
       connections.awaitNext(request);
-      route(request, path);
+      route(request, path, desk.visitor(Pass.LOCAL, _ -> {}));
     }
   }
 
-  private void route(HttpServerRequest request, String path) {
+  private void route(HttpServerRequest request, String path, Visitor visitor) {
     switch (path) {
       case "/sse/chat" -> {
         if (isMethod(request, List.of(HttpMethod.POST))) {
-          sse.onPost(request);
+          sse.onPost(request, visitor);
         }
       }
       case "/info" -> json(request, info);
       case "/health" -> json(request, Buffer.buffer("{\"status\":\"ok\"}"));
-      default -> resource(request, path);
+      default -> resource(request, path, visitor);
     }
   }
 
-  private void resource(HttpServerRequest request, String path) {
+  private void resource(HttpServerRequest request, String path, Visitor visitor) {
     var claudes = MessagesPath.of(path);
     if (claudes != null) {
       if (isMethod(request, claudes.resource().methods())) {
-        messages.onRequest(request, claudes);
+        messages.onRequest(request, claudes, visitor);
       }
       return;
     }
     var named = ApiPath.of(path);
     if (named == null) {
-      page(request, path);
+      page(request, path, visitor);
     } else if (isMethod(request, named.resource().methods())) {
-      api.onRequest(request, named);
+      api.onRequest(request, named, visitor);
     }
   }
 
-  private void handshake(HttpServerRequest request, WebSocketPath path) {
+  private void handshake(HttpServerRequest request, WebSocketPath path, Pass pass) {
     if (!request.method().equals(HttpMethod.GET)) {
       request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
       turnAway(request, RefusalCode.METHOD_NOT_ALLOWED, "A WebSocket opens with GET.");
@@ -132,7 +139,7 @@ final class Router {
     switch (Handshake.read(name -> header(request, name))) {
       case Handshake.Accepted(var accept) -> {
         if (path != WebSocketPath.NATIVE || offersNative(request)) {
-          sockets.upgrade(request, accept, path);
+          sockets.upgrade(request, accept, path, pass);
         } else {
           turnAway(
               request,
@@ -159,8 +166,8 @@ final class Router {
             .anyMatch(one -> one.strip().equals(ServerFrame.PROTOCOL));
   }
 
-  private void page(HttpServerRequest request, String path) {
-    if (ops.knows(path)) {
+  private void page(HttpServerRequest request, String path, Visitor visitor) {
+    if (ops.knows(path) && visitor.may(Verb.OPERATE)) {
       if (isMethod(request, GET)) {
         ops.onGet(request, path);
       }

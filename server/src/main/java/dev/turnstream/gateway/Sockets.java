@@ -1,10 +1,9 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
-import dev.turnstream.model.Owner;
-import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
@@ -21,22 +20,18 @@ final class Sockets {
 
   private final NativeRooms rooms;
 
-  /** Whoever is on the other end of the tutorial's sockets. */
-  private final Visitor visitor;
-
   private final GatewayOptions options;
   private final Pulse pulse;
   private final Set<WebSocketConnection> open = new HashSet<>();
 
   Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse) {
     this.rooms = rooms;
-    this.visitor = rooms.desk().visitor(Owner.LOCAL, _ -> {});
     this.options = options;
     this.pulse = pulse;
   }
 
   /** Opens a WebSocket after its handshake was found good. */
-  void upgrade(HttpServerRequest request, String accept, WebSocketPath path) {
+  void upgrade(HttpServerRequest request, String accept, WebSocketPath path, Pass pass) {
     request
         .response()
         .putHeader("upgrade", "websocket")
@@ -49,7 +44,7 @@ final class Sockets {
     request
         .toNetSocket()
         .onSuccess(socket -> {
-          start(socket, path);
+          start(socket, path, pass);
           early.handOver(socket);
         });
   }
@@ -63,23 +58,23 @@ final class Sockets {
     List.copyOf(open).forEach(connection -> connection.close(code, reason));
   }
 
-  private void start(NetSocket socket, WebSocketPath path) {
+  private void start(NetSocket socket, WebSocketPath path, Pass pass) {
     var limits = path == WebSocketPath.ECHO ? echoLimits(options.limits()) : options.limits();
     var connection = new WebSocketConnection(socket, limits, pulse, System.nanoTime());
     open.add(connection);
     switch (path) {
-      case CHAT, MULTI, CANCELLABLE -> connection.start(new Chat(connection, path));
+      case CHAT, MULTI, CANCELLABLE -> connection.start(new Chat(connection, path, pass));
       case ECHO -> connection.start(new Echo(connection));
-      case NATIVE -> startNative(connection);
+      case NATIVE -> startNative(connection, pass);
     }
   }
 
-  private void startNative(WebSocketConnection connection) {
+  private void startNative(WebSocketConnection connection, Pass pass) {
     var members = new ArrayList<Pulse.Member>(1);
     var session =
         new NativeSession(
             rooms,
-            Owner.LOCAL,
+            pass,
             connection,
             () -> {
               open.remove(connection);
@@ -107,7 +102,8 @@ final class Sockets {
     private final WebSocketConnection connection;
     private final ChatSession session;
 
-    Chat(WebSocketConnection connection, WebSocketPath path) {
+    Chat(WebSocketConnection connection, WebSocketPath path, Pass pass) {
+      var visitor = rooms.desk().visitor(pass, _ -> {});
       this.connection = connection;
       this.session =
           new ChatSession(

@@ -19,7 +19,6 @@ final class SseDoor {
   private static final TutorialDecoder DECODER = new TutorialDecoder();
   private static final TutorialEncoder ENCODER = new TutorialEncoder();
 
-  private final Visitor visitor;
   private final Scratch scratch;
   private final ChatOptions options;
   private final ConnectionLimits limits;
@@ -27,13 +26,11 @@ final class SseDoor {
   private final Pulse pulse;
 
   SseDoor(
-      Visitor visitor,
       Scratch scratch,
       ChatOptions options,
       ConnectionLimits limits,
       RequestBodies bodies,
       Pulse pulse) {
-    this.visitor = visitor;
     this.scratch = scratch;
     this.options = options;
     this.limits = limits;
@@ -41,13 +38,13 @@ final class SseDoor {
     this.pulse = pulse;
   }
 
-  void onPost(HttpServerRequest request) {
-    bodies.read(request, body -> onBody(request, body));
+  void onPost(HttpServerRequest request, Visitor visitor) {
+    bodies.read(request, body -> onBody(request, visitor, body));
   }
 
-  private void onBody(HttpServerRequest request, byte[] body) {
+  private void onBody(HttpServerRequest request, Visitor visitor, byte[] body) {
     switch (DECODER.decode(body)) {
-      case Ask(var message) -> start(request, message);
+      case Ask(var message) -> start(request, visitor, message);
       case Cancel() ->
           Refusals.answer(
               request,
@@ -57,7 +54,7 @@ final class SseDoor {
     }
   }
 
-  private void start(HttpServerRequest request, JsonText message) {
+  private void start(HttpServerRequest request, Visitor visitor, JsonText message) {
     var turn = visitor.begin(options.request(List.of(Message.text(Role.USER, message))));
     if (turn == null) {
       Refusals.answer(request, Refusals.ofTurn(visitor));

@@ -2,6 +2,7 @@ package dev.turnstream.turn;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.access.Access;
 import dev.turnstream.journal.Journal;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;

@@ -2,8 +2,8 @@ package dev.turnstream.turn;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.access.Pass;
 import dev.turnstream.model.ConversationId;
-import dev.turnstream.model.Owner;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Pending.Located;
@@ -49,10 +49,11 @@ public final class Desk {
   /**
    * Lets somebody in.
    *
+   * @param pass what they have shown at the door
    * @param listener hears what others do in conversations that the visitor joined
    */
-  public Visitor visitor(Owner owner, Visitor.Listener listener) {
-    return new Visitor(all, this, owner, listener);
+  public Visitor visitor(Pass pass, Visitor.Listener listener) {
+    return new Visitor(all, this, pass, listener);
   }
 
   /** The newest event of a turn, or empty when its log is gone. */

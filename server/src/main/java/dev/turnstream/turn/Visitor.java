@@ -2,6 +2,8 @@ package dev.turnstream.turn;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Pass;
 import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.AnswerFold;
@@ -26,7 +28,6 @@ import dev.turnstream.store.NamedConversation;
 import dev.turnstream.store.Page;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.store.StoredTurn;
-import dev.turnstream.turn.Access.Verb;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class Visitor {
   private final Turns turns;
   private final Executor loop;
   private final Owner owner;
+  private Pass pass;
   private final Notices.Follower follower;
   private final Set<ConversationId> joined = new HashSet<>();
 
@@ -79,12 +81,13 @@ public final class Visitor {
     }
   }
 
-  Visitor(Conversations all, Desk desk, Owner owner, Listener listener) {
+  Visitor(Conversations all, Desk desk, Pass pass, Listener listener) {
     this.all = all;
     this.desk = desk;
     this.turns = desk.turns;
     this.loop = desk.loop;
-    this.owner = owner;
+    this.pass = pass;
+    this.owner = pass.owner();
     this.follower = new Notices.Follower(owner, loop, notice -> hear(listener, notice));
   }
 
@@ -98,6 +101,25 @@ public final class Visitor {
   /** Whoever this is. */
   public Owner owner() {
     return owner;
+  }
+
+  /** What this visitor has shown. */
+  public Pass pass() {
+    return pass;
+  }
+
+  /** Shows a newer pass; false when it is somebody else's, and the old one stays. */
+  public boolean renew(Pass newer) {
+    boolean same = newer.owner().equals(owner);
+    if (same) {
+      pass = newer;
+    }
+    return same;
+  }
+
+  /** Whether this may be done with what is the visitor's. Asked again below, whoever forgets it. */
+  public boolean may(Verb verb) {
+    return all.access.permits(pass, verb);
   }
 
   /** Wants to hear what happens in a conversation from now on. */
@@ -119,9 +141,7 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn begin(MessageRequest request) {
-    return all.access.permits(owner, Verb.START)
-        ? turns.start(owner, request, false, this::bill)
-        : null;
+    return may(Verb.START) ? turns.start(owner, request, false, this::bill) : null;
   }
 
   /**
@@ -130,7 +150,7 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn beginKept(MessageRequest request) {
-    if (!all.access.permits(owner, Verb.START)) {
+    if (!may(Verb.START)) {
       return null;
     }
     var turn = turns.start(owner, request, true, this::endKept);
@@ -157,7 +177,7 @@ public final class Visitor {
 
   /** Asks whoever answers for what is no message: models, and how many tokens something has. */
   public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
-    if (all.access.permits(owner, Verb.START)) {
+    if (may(Verb.START)) {
       turns.lookUp(lookup, then);
     } else {
       var failure = Failure.of(FailureCode.UPSTREAM_NOT_FOUND, "There is nothing of that name.");
@@ -167,7 +187,7 @@ public final class Visitor {
 
   /** Ends a turn that was begun so. */
   public void end(Turn turn) {
-    if (all.access.permits(owner, Verb.CANCEL)) {
+    if (may(Verb.CANCEL)) {
       turn.cancel();
     }
   }
@@ -175,11 +195,6 @@ public final class Visitor {
   /** Whether no turn starts any more, because the server stops. */
   public boolean isTooLate() {
     return turns.isClosed();
-  }
-
-  /** Whether this is an operator, who may see what the whole server does. */
-  public boolean mayOperate() {
-    return all.access.permits(owner, Verb.OPERATE);
   }
 
   private void bill(Turn turn, TurnEnd end) {
@@ -195,7 +210,7 @@ public final class Visitor {
 
   /** Wishes for a turn. */
   public void ask(TurnCommand command, Consumer<Answer> reply) {
-    if (!all.access.permits(owner, Verb.START)) {
+    if (!may(Verb.START)) {
       loop.execute(() -> reply.accept(new Answer.Refused(Reason.UNKNOWN)));
       return;
     }
@@ -216,7 +231,7 @@ public final class Visitor {
    *     empty when there is no such turn
    */
   public void cancel(TurnId turn, Consumer<Optional<Cancelled>> reply) {
-    if (!all.access.permits(owner, Verb.CANCEL)) {
+    if (!may(Verb.CANCEL)) {
       loop.execute(() -> reply.accept(Optional.empty()));
       return;
     }
@@ -225,7 +240,7 @@ public final class Visitor {
 
   /** Ends the turn that a command started, or is about to start. */
   public void cancelCommand(String command, Consumer<Optional<Cancelled>> reply) {
-    if (!all.access.permits(owner, Verb.CANCEL)) {
+    if (!may(Verb.CANCEL)) {
       loop.execute(() -> reply.accept(Optional.empty()));
       return;
     }
@@ -240,7 +255,7 @@ public final class Visitor {
    */
   public void watch(
       TurnId turn, Consumer<Optional<Reading>> found, Consumer<RuntimeException> otherwise) {
-    if (!all.access.permits(owner, Verb.WATCH)) {
+    if (!may(Verb.WATCH)) {
       found.accept(Optional.empty());
       return;
     }
@@ -279,13 +294,9 @@ public final class Visitor {
   /** One turn as it is stored. */
   public void turn(
       TurnId turn, Consumer<Optional<StoredTurn>> then, Consumer<RuntimeException> otherwise) {
+    boolean may = may(Verb.READ);
     desk.blocking(
-        () ->
-            all.access.permits(owner, Verb.READ)
-                ? all.store.turn(owner, turn)
-                : Optional.<StoredTurn>empty(),
-        then,
-        otherwise);
+        () -> may ? all.store.turn(owner, turn) : Optional.<StoredTurn>empty(), then, otherwise);
   }
 
   /**
@@ -299,9 +310,10 @@ public final class Visitor {
       @Nullable String query,
       Consumer<Page<ConversationSummary>> then,
       Consumer<RuntimeException> otherwise) {
+    boolean may = may(Verb.LIST);
     desk.blocking(
         () ->
-            all.access.permits(owner, Verb.LIST)
+            may
                 ? all.store.list(owner, limit, after, query)
                 : new Page<ConversationSummary>(List.of(), null),
         then,
@@ -313,11 +325,9 @@ public final class Visitor {
       ConversationId conversation,
       Consumer<Optional<StoredConversation>> then,
       Consumer<RuntimeException> otherwise) {
+    boolean may = may(Verb.READ);
     desk.blocking(
-        () ->
-            all.access.permits(owner, Verb.READ)
-                ? all.store.read(owner, conversation)
-                : Optional.<StoredConversation>empty(),
+        () -> may ? all.store.read(owner, conversation) : Optional.<StoredConversation>empty(),
         then,
         otherwise);
   }
@@ -327,11 +337,9 @@ public final class Visitor {
       ConversationName name,
       Consumer<Optional<NamedConversation>> then,
       Consumer<RuntimeException> otherwise) {
+    boolean may = may(Verb.READ);
     desk.blocking(
-        () ->
-            all.access.permits(owner, Verb.READ)
-                ? all.store.named(owner, name)
-                : Optional.<NamedConversation>empty(),
+        () -> may ? all.store.named(owner, name) : Optional.<NamedConversation>empty(),
         then,
         otherwise);
   }
@@ -365,8 +373,9 @@ public final class Visitor {
       Supplier<Optional<ConversationSummary>> write,
       Consumer<Boolean> then,
       Consumer<RuntimeException> otherwise) {
+    boolean may = may(verb);
     desk.blocking(
-        () -> all.access.permits(owner, verb) ? write.get() : Optional.<ConversationSummary>empty(),
+        () -> may ? write.get() : Optional.<ConversationSummary>empty(),
         changed -> {
           changed.ifPresent(now -> all.tell(owner, Change.of(now), follower));
           then.accept(changed.isPresent());
@@ -384,7 +393,7 @@ public final class Visitor {
       Duration grace,
       Consumer<Boolean> then,
       Consumer<RuntimeException> otherwise) {
-    if (!all.access.permits(owner, Verb.DELETE)) {
+    if (!may(Verb.DELETE)) {
       loop.execute(() -> then.accept(false));
       return;
     }

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
@@ -9,7 +10,6 @@ import dev.turnstream.model.PriceTable;
 import dev.turnstream.ops.Levels;
 import dev.turnstream.ops.Ops;
 import dev.turnstream.ops.Recorder;
-import dev.turnstream.turn.Access;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
@@ -156,7 +156,7 @@ final class GatewayFixture implements AutoCloseable {
         new Conversations(
             FailingStore.around(store.store(), () -> storeFails),
             journal,
-            Access.LOCAL,
+            Access.RULES,
             blocking,
             Clocks.SYSTEM,
             random,

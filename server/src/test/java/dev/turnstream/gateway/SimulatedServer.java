@@ -1,15 +1,15 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access;
+import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.meter.LoopMeter;
-import dev.turnstream.model.Owner;
 import dev.turnstream.store.MemoryStore;
 import dev.turnstream.store.Store;
-import dev.turnstream.turn.Access;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
@@ -87,7 +87,7 @@ final class SimulatedServer {
       var defaults = new TurnDefaults("claude-sonnet-4-6", 1024, null, 2);
       conversations =
           new Conversations(
-              store, journal, Access.LOCAL, time.pool(() -> alive), clocks, time.random, defaults);
+              store, journal, Access.RULES, time.pool(() -> alive), clocks, time.random, defaults);
       var slots = new TurnSlots(6);
       for (int i = 0; i < 2; i++) {
         rooms.add(new Room(clocks, slots));
@@ -144,7 +144,7 @@ final class SimulatedServer {
       NativeSession open(Outlet outlet) {
         var opened = new ArrayList<NativeSession>(1);
         var session =
-            new NativeSession(shared, Owner.LOCAL, outlet, () -> opened.forEach(sessions::remove));
+            new NativeSession(shared, Pass.LOCAL, outlet, () -> opened.forEach(sessions::remove));
         opened.add(session);
         sessions.add(session);
         return session;

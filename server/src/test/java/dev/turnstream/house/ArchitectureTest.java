@@ -37,6 +37,7 @@ class ArchitectureTest {
   static Stream<Arguments> rooms() {
     return Stream.of(
         Arguments.of("model", List.of()),
+        Arguments.of("access", List.of(room("model"))),
         Arguments.of("meter", List.of(room("model"))),
         Arguments.of(
             "ops",
@@ -53,7 +54,12 @@ class ArchitectureTest {
         Arguments.of(
             "turn",
             List.of(
-                room("model"), room("meter"), room("upstream"), room("journal"), room("store"))),
+                room("model"),
+                room("access"),
+                room("meter"),
+                room("upstream"),
+                room("journal"),
+                room("store"))),
         Arguments.of("store", List.of(room("model"), JACKSON)),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
@@ -67,6 +73,7 @@ class ArchitectureTest {
                 room("model"),
                 room("meter"),
                 room("ops"),
+                room("access"),
                 room("journal"),
                 room("turn"),
                 room("dialect"),

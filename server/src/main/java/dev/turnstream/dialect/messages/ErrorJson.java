@@ -57,6 +57,7 @@ public record ErrorJson(
     int status = refusal.code().httpStatus();
     var type =
         switch (status) {
+          case 401 -> "authentication_error";
           case 403 -> "permission_error";
           case 404 -> "not_found_error";
           case 409 -> "conflict_error";

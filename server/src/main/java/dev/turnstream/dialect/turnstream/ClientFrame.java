@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client says. Bad input is a value, not an exception. */
 public sealed interface ClientFrame {
+  /** The command's own, null where it could not be read. */
+  @Nullable String id();
+
   /**
    * A turn is wished.
    *
    * @param watch whether its events are wanted on the same socket
    */
-  record Ask(TurnCommand command, boolean watch) implements ClientFrame {}
+  record Ask(TurnCommand command, boolean watch) implements ClientFrame {
+    @Override
+    public String id() {
+      return command.id();
+    }
+  }
 
   /** A turn is to end. */
   record Cancel(String id, TurnId turn) implements ClientFrame {}
