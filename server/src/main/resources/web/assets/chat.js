@@ -4,7 +4,7 @@
 import { connect } from "/client/turnstream.js";
 import { listConversations } from "./conversations.js";
 import { Exchange, textOf } from "./exchange.js";
-import { element } from "./markdown.js";
+import { element } from "./reading/element.js";
 
 const SLOW_CONNECTION_MS = 2_000;
 const NEAR_THE_END_PX = 48;

@@ -1,6 +1,6 @@
 // The list of conversations in the header: open one, or delete it.
 
-import { element } from "./markdown.js";
+import { element } from "./reading/element.js";
 
 const when = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 

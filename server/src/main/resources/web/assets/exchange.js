@@ -1,6 +1,8 @@
 // One question with its answer on the page, as it grows or as it was read.
 
-import { Answer, element } from "./markdown.js";
+import { AnswerView } from "./reading/answer.js";
+import { element } from "./reading/element.js";
+import { questionView } from "./reading/question.js";
 
 /** What the server writes as the question when it asks the model for the rest of an answer. */
 const ASKS_FOR_THE_REST = "Your previous answer was interrupted. It ended with:";
@@ -29,7 +31,7 @@ export class Exchange {
   settled = false;
   article;
   #body = element("div", { className: "answer" });
-  #answer = new Answer(this.#body);
+  #answer;
   #receipt = element("p", { className: "receipt" });
   #after = element("div");
   #frame = 0;
@@ -40,7 +42,8 @@ export class Exchange {
     this.question = question;
     this.#act = act;
     this.goesOn = question === null || question.startsWith(ASKS_FOR_THE_REST);
-    const asked = this.goesOn ? element("p", { className: "divider" }, "Continued") : element("p", { className: "question" }, question);
+    const asked = this.goesOn ? element("p", { className: "divider" }, "Continued") : questionView(question);
+    this.#answer = new AnswerView(this.#body, { grown: () => act.grown() });
     this.article = element("article", {}, asked, this.#body, this.#receipt, this.#after);
   }
 
@@ -53,40 +56,36 @@ export class Exchange {
     this.turn = turn;
     this.running = true;
     this.article.classList.add("running");
-    turn.on("change", () => (this.#frame ||= requestAnimationFrame(() => this.#show(turn.text, true))));
+    turn.on("change", () => (this.#frame ||= requestAnimationFrame(() => this.#show(turn.content, true))));
     turn.accepted.then(() => ([this.id, this.questionId] = [turn.id, turn.question]), () => {});
     turn.finished.then((end) => {
       if (end.state === "closed") return; // this page has left, the turn has not
-      this.#end(turn.text, { ...turn.receipt, state: end.state }, !turn.id);
+      this.#end(turn.content, { ...turn.receipt, state: end.state }, !turn.id);
       this.#act.ended(this, this.#after.querySelector(".problem p")?.textContent ?? "");
     });
-    this.#show(turn.text, true);
+    this.#show(turn.content, true);
     return this;
   }
 
   /** Shows what was read. */
   read({ turn, question, state, ...record }, content) {
     [this.id, this.questionId] = [turn, question];
-    if (ENDED.has(state)) this.#end(textOf(content), { ...record, state });
-    else this.#show(textOf(content), true);
+    if (ENDED.has(state)) this.#end(content, { ...record, state });
+    else this.#show(content, true);
     return this;
   }
 
-  #show(text, open) {
+  #show(content, running) {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    if (!text.startsWith(this.#answer.text)) {
-      this.#body.replaceChildren();
-      this.#answer = new Answer(this.#body);
-    }
-    this.#answer.add(text.slice(this.#answer.text.length), open);
+    this.#answer.show(content, { running });
     this.#act.grown();
   }
 
-  #end(text, receipt, neverSent = false) {
+  #end(content, receipt, neverSent = false) {
     this.running = false;
     this.settled = true;
-    this.#show(text, false);
+    this.#show(content, false);
     this.article.classList.remove("running");
     this.#receipt.textContent = neverSent ? (receipt.state === "cancelled" ? "stopped before it was sent" : "") : this.#receiptOf(receipt);
     this.#after.replaceChildren(...this.#problemOf(receipt), this.#actions(receipt));

@@ -1,6 +1,8 @@
 // Shows a model's Markdown while it is still arriving. All text comes from a model and is trusted by nobody: it becomes
 // DOM by createElement and text nodes only, never markup; links lead to http(s) only; images are named, not loaded.
 
+import { element } from "./reading/element.js";
+
 const MOST_NESTING = 6;
 const MOST_INLINE = 20_000; // longer paragraphs stay plain text
 
@@ -47,13 +49,6 @@ function patch(parent, first, wanted) {
     else old.data = node.data;
   });
   while (parent.childNodes.length > first + wanted.length) parent.lastChild.remove();
-}
-
-/** An element with properties and children; children that are strings become text nodes. */
-export function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
 }
 
 /**

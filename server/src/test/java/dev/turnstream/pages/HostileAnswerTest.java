@@ -151,7 +151,7 @@ class HostileAnswerTest {
             .answer()
             .evaluate(
                 "it => [...it.querySelectorAll('*')].every(e => [...e.attributes].every(a =>"
-                    + " ['class', 'type', 'tabindex', 'href', 'title', 'target', 'rel',"
+                    + " ['class', 'dir', 'type', 'tabindex', 'href', 'title', 'target', 'rel',"
                     + " 'start'].includes(a.name)))");
   }
 

@@ -1,0 +1,30 @@
+import { element } from "./element.js";
+
+/** What the model thought before it spoke: folded, with how long it took. */
+export class ThinkingView {
+  #title = element("span", { className: "thinking-title" });
+  #text = element("div", { className: "thinking-text", dir: "auto" });
+  element = element("details", { className: "thinking" }, element("summary", {}, this.#title), this.#text);
+  #began = null;
+  #tookMs = null;
+
+  show(blocks, { running, thinkingMs }) {
+    const now = performance.now();
+    if (running) this.#began ??= now;
+    else if (this.#began !== null) this.#tookMs ??= now - this.#began;
+    const words = blocks.map((block) => block.thinking || (block.type === "redacted_thinking" ? "This part is encrypted." : "")).filter(Boolean).join("\n\n");
+    const shown = this.#text.textContent;
+    if (!words.startsWith(shown)) this.#text.textContent = words;
+    else if (words.length > shown.length) this.#text.append(words.slice(shown.length));
+    this.element.classList.toggle("thinks", running);
+    const title = running ? "Thinking …" : titleOf(thinkingMs ?? this.#tookMs);
+    if (this.#title.textContent !== title) this.#title.textContent = title;
+  }
+}
+
+function titleOf(ms) {
+  if (ms === null) return "Thought";
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 1) return "Thought for a moment";
+  return seconds < 60 ? `Thought for ${seconds} s` : `Thought for ${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
