@@ -1,10 +1,10 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access.Verb;
+import dev.turnstream.dialect.JsonBody;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.messages.ErrorJson;
-import dev.turnstream.dialect.messages.MessagesDecoder;
 import dev.turnstream.dialect.messages.MessagesDecoder.Headers;
 import dev.turnstream.model.Lookup;
 import dev.turnstream.model.RawJson;
@@ -46,7 +46,7 @@ final class MessagesApi {
     bodies.readLarge(
         request,
         Refusals::answer,
-        body -> Optional.ofNullable(MessagesDecoder.object(body)),
+        body -> Optional.ofNullable(JsonBody.object(body)),
         read ->
             read.ifPresentOrElse(
                 body -> lookUp(request, visitor, "/v1/messages/count_tokens", body),

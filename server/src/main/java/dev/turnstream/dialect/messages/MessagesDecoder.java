@@ -1,8 +1,6 @@
 package dev.turnstream.dialect.messages;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.turnstream.dialect.JsonBody;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.model.MessageRequest;
@@ -11,7 +9,6 @@ import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnCommand.Told;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,17 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a client of the Messages API asks for. What it does not know it passes on. */
 public final class MessagesDecoder {
-  private static final int MAX_DEPTH = 200;
   private static final Pattern BETA = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
   private static final Pattern VERSION = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
 
   private MessagesDecoder() {}
 
@@ -80,7 +68,7 @@ public final class MessagesDecoder {
 
   /** Reads a body; whoever calls has bounded its size. */
   public static Asked decode(byte[] utf8, Headers headers) {
-    var body = object(utf8);
+    var body = JsonBody.object(utf8);
     if (body == null) {
       return new Asked.Bad(
           new Refusal(RefusalCode.BAD_JSON, "The request body is not one JSON object."));
@@ -94,20 +82,6 @@ public final class MessagesDecoder {
     } catch (Wrong wrong) {
       return new Asked.Bad(
           new Refusal(RefusalCode.BAD_COMMAND, String.valueOf(wrong.getMessage())));
-    }
-  }
-
-  /** The bytes as one JSON object, or null when they are none. */
-  public static @Nullable RawJson object(byte[] utf8) {
-    try (var parser = JSON.createParser(utf8)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT
-          || parser.currentLocation().getByteOffset() < 0) {
-        return null; // UTF-16, which the library would read as well, has no offset in bytes
-      }
-      parser.skipChildren();
-      return parser.nextToken() == null ? RawJson.copyOf(utf8, 0, utf8.length) : null;
-    } catch (IOException _) {
-      return null;
     }
   }
 

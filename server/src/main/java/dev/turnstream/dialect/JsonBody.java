@@ -1,0 +1,37 @@
+package dev.turnstream.dialect;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.turnstream.model.RawJson;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the JSON that clients send where it is carried on as the bytes that came. */
+public final class JsonBody {
+  private static final int MAX_DEPTH = 200;
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private JsonBody() {}
+
+  /** The bytes as one JSON object, checked to the last byte, or null when they are none. */
+  public static @Nullable RawJson object(byte[] utf8) {
+    try (var parser = JSON.createParser(utf8)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT
+          || parser.currentLocation().getByteOffset() < 0) {
+        return null; // UTF-16, which the library would read as well, has no offset in bytes
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null ? RawJson.copyOf(utf8, 0, utf8.length) : null;
+    } catch (IOException _) {
+      return null;
+    }
+  }
+}
