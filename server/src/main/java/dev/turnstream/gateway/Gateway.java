@@ -89,6 +89,7 @@ public final class Gateway extends VerticleBase {
             sse(rooms, bodies),
             api(rooms, bodies),
             messages(rooms, bodies),
+            agui(rooms, bodies),
             operators);
     pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
@@ -113,6 +114,11 @@ public final class Gateway extends VerticleBase {
     var logs = new WatchedLogs(new MessagesEncoder(), rooms.scratch());
     var replies = new MessagesReplies(logs, options.limits(), pulse);
     return new MessagesApi(new MessagesDoor(bodies, replies), bodies);
+  }
+
+  private AguiDoor agui(NativeRooms rooms, RequestBodies bodies) {
+    return new AguiDoor(
+        bodies, new TurnStreams(options.limits(), pulse), rooms.scratch(), options.version());
   }
 
   private NativeRooms rooms(Desk desk) {

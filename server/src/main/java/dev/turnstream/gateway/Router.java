@@ -39,6 +39,9 @@ final class Router {
           + " x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout,"
           + " x-stainless-helper, x-stainless-helper-method";
 
+  private static final String AGUIS_HEADERS =
+      "accept, authorization, content-type, last-event-id, turnstream-turn, turnstream-on-close";
+
   private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
@@ -49,6 +52,7 @@ final class Router {
   private final SseDoor sse;
   private final Api api;
   private final MessagesApi messages;
+  private final AguiDoor agui;
   private final OpsDoor ops;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
@@ -63,6 +67,7 @@ final class Router {
       SseDoor sse,
       Api api,
       MessagesApi messages,
+      AguiDoor agui,
       OpsDoor ops) {
     this.options = options;
     this.desk = desk;
@@ -72,6 +77,7 @@ final class Router {
     this.sse = sse;
     this.api = api;
     this.messages = messages;
+    this.agui = agui;
     this.ops = ops;
     this.info = infoOf(options);
   }
@@ -115,6 +121,13 @@ final class Router {
     if (claudes != null) {
       if (isMethod(request, claudes.resource().methods())) {
         messages.onRequest(request, claudes, visitor);
+      }
+      return;
+    }
+    var run = AguiPath.of(path);
+    if (run != null) {
+      if (isMethod(request, run.resource().methods())) {
+        agui.onRequest(request, run, visitor);
       }
       return;
     }
@@ -251,12 +264,18 @@ final class Router {
     request
         .response()
         .putHeader("access-control-allow-methods", methods)
-        .putHeader(
-            "access-control-allow-headers",
-            MessagesPath.isThere(request.path()) ? CLAUDES_HEADERS : "content-type, last-event-id")
+        .putHeader("access-control-allow-headers", headersAt(request.path()))
         .putHeader("access-control-max-age", "600")
         .setStatusCode(204)
         .end();
+  }
+
+  /** What a page may send there beside what it may always send. */
+  private static String headersAt(@Nullable String path) {
+    if (MessagesPath.isThere(path)) {
+      return CLAUDES_HEADERS;
+    }
+    return AguiPath.isThere(path) ? AGUIS_HEADERS : "content-type, last-event-id";
   }
 
   private OriginPolicy policyFor(HttpServerRequest request) {

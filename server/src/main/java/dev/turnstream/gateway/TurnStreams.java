@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.Standing;
+import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
@@ -29,12 +30,24 @@ final class TurnStreams {
    * @param logs the logs that are watched in it
    * @param headers what stands in the response's head beside what all event streams have
    * @param reset the frame that tells why a position can't be used, before the turn is told anew
+   * @param left what happens when somebody goes before the turn has ended
    */
-  record Manner(WatchedLogs logs, Map<String, String> headers, Reset reset) {
+  record Manner(WatchedLogs logs, Map<String, String> headers, Reset reset, Left left) {
+    /** Streams that anybody may leave without a consequence. */
+    Manner(WatchedLogs logs, Map<String, String> headers, Reset reset) {
+      this(logs, headers, reset, _ -> {});
+    }
+
     /** Streams that tell a turn anew without a word about it. */
     Manner(WatchedLogs logs, Map<String, String> headers) {
       this(logs, headers, (_, _) -> null);
     }
+  }
+
+  /** Hears that a watcher has left a turn that goes on. */
+  @FunctionalInterface
+  interface Left {
+    void left(TurnId turn);
   }
 
   /** What is said before a turn is told anew, or null. */
@@ -87,6 +100,7 @@ final class TurnStreams {
     var log = reading.log();
     var standing = log.standing(position);
     if (request.response().closed()) {
+      leave(reading.log(), manner);
       reading.close();
     } else if (standing == Standing.AT_HEAD && log.isEnded()) {
       reading.close();
@@ -112,6 +126,7 @@ final class TurnStreams {
     stream.start(
         cursor::advance,
         () -> {
+          leave(hold.log(), manner);
           cursor.stop();
           hold.close();
         });
@@ -120,5 +135,11 @@ final class TurnStreams {
       stream.write(stream.framing().wrap(said));
     }
     cursor.advance();
+  }
+
+  private static void leave(TurnLog log, Manner manner) {
+    if (!log.isEnded()) {
+      manner.left().left(log.turn());
+    }
   }
 }

@@ -65,6 +65,7 @@ class ArchitectureTest {
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of(
             "dialect.turnstream", List.of(room("model"), room("dialect"), room("store"), JACKSON)),
+        Arguments.of("dialect.agui", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("dialect.messages", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),
         Arguments.of(
@@ -77,6 +78,7 @@ class ArchitectureTest {
                 room("journal"),
                 room("turn"),
                 room("dialect"),
+                room("dialect.agui"),
                 room("dialect.messages"),
                 room("dialect.tutorial"),
                 room("dialect.turnstream"),
