@@ -103,7 +103,7 @@ export interface Hello {
   model: string;
   heartbeat_ms?: number;
   resume_window_ms?: number;
-  limits: { message_bytes: number; watches?: number; queue?: number; [limit: string]: unknown };
+  limits: { message_bytes: number; body_bytes?: number; watches?: number; queue?: number; [limit: string]: unknown };
   [field: string]: unknown;
 }
 
@@ -116,6 +116,15 @@ export interface ConversationSummary {
   settings: Settings;
   messages: number;
   turns: number;
+}
+
+/** What became of a conversation: 8.1; of a deleted one no more than its id. */
+export interface ConversationNews {
+  type: "conversation";
+  conversation: string;
+  deleted: boolean;
+  title?: string;
+  settings?: Settings;
 }
 
 /** A message of a conversation that was read; messages form a tree by `parent`. */

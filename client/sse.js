@@ -1,4 +1,7 @@
-// The same over HTTP, section 9 of docs/PROTOCOL.md: loaded by turnstream.js where WebSockets are blocked. Apache-2.0
+// The same over HTTP, section 9 of docs/PROTOCOL.md: used by turnstream.js where WebSockets are blocked, and for what is too long for one. Apache-2.0
+
+const TURNS = "api/turns";
+const JSON_TYPE = { "content-type": "application/json" };
 
 /**
  * Cuts a stream of server-sent events, fed in pieces cut anywhere, into the data of its events and their ids ("" where there is none).
@@ -24,6 +27,29 @@ export function parser(event) {
 }
 
 /**
+ * The frame that a response to a command stands for; throws when the server has gone and another may take its place.
+ * @param {Response} response
+ * @param {string} id
+ */
+async function frameOf(response, id, wrap = (/** @type {any} */ it) => it) {
+  const text = await response.text();
+  let told = /** @type {any} */ ({});
+  try {
+    told = JSON.parse(text);
+  } catch {
+    // A proxy's page, or nothing at all.
+  }
+  if (response.ok) return { ...wrap(told), type: "ok", id };
+  if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("not ok");
+  return { code: `http_${response.status}`, ...told, type: "refused", id };
+}
+
+/** Sends a command that is too long for a WebSocket's message, as section 9.1 allows. @param {any} options @param {any} command */
+export const post = ({ url, fetch, headers }, command) =>
+  fetch(new URL(TURNS, url), { method: "POST", headers: { ...headers, ...JSON_TYPE }, body: JSON.stringify(command) })
+    .then((/** @type {Response} */ response) => frameOf(response, command.id));
+
+/**
  * Fills `link`: commands become requests, one after the other, and a watch becomes a stream for each turn; what comes back has the frames
  * of the WebSocket. Two frames are its own: `over`, when a stream ended, and `reset`, which is 9.3's.
  * @param {any} link
@@ -47,7 +73,7 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
    * @param {(response: Response, heard: () => void) => Promise<void>} use
    */
   const request = async (method, path, body, use, abort = new AbortController()) => {
-    if (closed) throw new Error("closed");
+    if (closed) throw new Error("not ok");
     /** @type {any} */
     let timer;
     const heard = () => {
@@ -56,8 +82,7 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
     };
     live.add(abort);
     heard();
-    const type = body ? { "content-type": "application/json" } : {};
-    const init = { method, headers: { ...headers, ...type }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" };
+    const init = { method, headers: { ...headers, ...(body ? JSON_TYPE : {}) }, body: body && JSON.stringify(body), signal: abort.signal, cache: "no-store" };
     const givenUp = new Promise((_, reject) => abort.signal.addEventListener("abort", () => reject(abort.signal.reason)));
     try {
       await Promise.race([givenUp, fetch(new URL(path, url), init).then((/** @type {Response} */ response) => use(response, heard))]);
@@ -69,20 +94,11 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
 
   /** @param {any} command */
   const answer = (command) => {
-    const [method, path, body, wrap = (/** @type {any} */ it) => it] = route(command);
+    const [method, path, body, wrap] = route(command);
     return request(method, path, body, async (response) => {
-      const text = await response.text();
-      let told;
-      try {
-        told = text ? JSON.parse(text) : {};
-      } catch {
-        told = {};
-      }
-      const { id } = command;
-      if (response.ok) receive({ ...wrap(told), type: "ok", id });
-      else if (response.status >= 500 && (!told.code || told.code === "shutting_down")) throw new Error("gone");
-      else receive({ code: `http_${response.status}`, ...told, type: "refused", id });
-      if (response.ok && path === "api/turns") watch({ turn: told.turn });
+      const frame = await frameOf(response, command.id, wrap);
+      receive(frame);
+      if (response.ok && path === TURNS) watch({ turn: frame.turn });
     });
   };
 
@@ -98,7 +114,7 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
     try {
       await request("GET", path + "/events" + (after ? `?after=${epoch}-${after}` : ""), undefined, async (response, heard) => {
         if (response.status === 404) return result({ result: "unknown" });
-        if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+        if (!response.ok) throw new Error("not ok");
         if (response.status === 204) {
           // It ended where we are, so all that is missing is how.
           return request("GET", path, undefined, async (it) => result({ result: "resumed", epoch, head: after, state: (await it.json()).state }));
@@ -123,7 +139,7 @@ export function open(link, { url, fetch, headers, silenceMs }, receive, down) {
   };
 
   let queue = request("GET", "info", undefined, async (response) => {
-    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    if (!response.ok) throw new Error("not ok");
     receive({ ...(await response.json()), type: "hello" });
   });
   queue.catch(() => down());
@@ -150,6 +166,6 @@ function route(command) {
   if (type === "read") return ["GET", conversation, undefined, (it) => ({ conversation: it })];
   if (/^(rename|configure)$/.test(type)) return ["PATCH", conversation, fields];
   if (type === "restore") return ["POST", conversation + "/restore"];
-  if (type === "delete") return ["DELETE", conversation];
-  return ["POST", "api/turns", command];
+  if (type === "delete") return ["DELETE", conversation + (command.grace_ms === undefined ? "" : `?grace_ms=${command.grace_ms}`)];
+  return ["POST", TURNS, command];
 }

@@ -3,6 +3,8 @@
 
 /** @import * as P from "./protocol.js" */
 
+import { open, post } from "./sse.js";
+
 const utf8 = new TextEncoder();
 const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   for (let bit = 8; bit--; ) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
@@ -356,12 +358,12 @@ export class Conversation extends Emitter {
     return this.#client.ask({ type: "configure", settings }, this);
   }
 
-  /** Hides it; after some minutes all of it is gone for good. @returns {Promise<unknown>} */
-  delete() {
-    return this.#client.ask({ type: "delete" }, this);
+  /** Hides it; after `graceMs` (default: five minutes) all of it is gone for good. @param {number} [graceMs] @returns {Promise<unknown>} */
+  delete(graceMs) {
+    return this.#client.ask({ type: "delete", grace_ms: graceMs }, this);
   }
 
-  /** Brings it back as long as it is not gone. @returns {Promise<unknown>} */
+  /** Brings it back as long as it is not gone for good. @returns {Promise<unknown>} */
   restore() {
     return this.#client.ask({ type: "restore" }, this);
   }
@@ -382,7 +384,8 @@ const body = (content) => (typeof content === "string" ? { message: content } : 
 
 /**
  * A connection that comes back, and the turns that are watched over it.
- * @extends {Emitter<{state: "connecting" | "open" | "waiting" | "closed"}>}
+ * `conversation`: somebody else has renamed, configured, deleted or restored one, or it was given its title (over a WebSocket only).
+ * @extends {Emitter<{state: "connecting" | "open" | "waiting" | "closed", conversation: P.ConversationNews}>}
  */
 export class Turnstream extends Emitter {
   /** @type {"connecting" | "open" | "waiting" | "closed"} */
@@ -521,13 +524,26 @@ export class Turnstream extends Emitter {
         else if (turn) conversation.founder = entry;
       }
       const size = utf8.encode(JSON.stringify(command)).length;
-      const most = this.hello?.limits?.message_bytes ?? size;
-      if (size > most) {
-        this.#answer({ id: command.id, type: "refused", code: "message_too_large", message: `Too large: ${size} bytes of ${most}.` });
+      const { message_bytes: most = size, body_bytes: body = 0 } = this.hello?.limits ?? {};
+      const fits = size <= most;
+      if (!fits && (!turn || size > body)) {
+        this.#answer({ id: command.id, type: "refused", code: "message_too_large", message: `Too large: ${size} bytes of ${turn && body || most}.` });
       } else {
         entry.sent = entry.tried = true;
-        this.#link.send(command);
+        if (fits || this.transport === "sse") this.#link.send(command);
+        else this.#post(command, turn);
       }
+    }
+  }
+
+  /** Sends by HTTP what is too long for the WebSocket, and watches the turn here. @param {any} command @param {any} turn */
+  async #post(command, turn) {
+    const link = this.#link;
+    try {
+      this.#answer(await post(this.#options, command));
+      if (turn.id) this.#watch([turn]);
+    } catch {
+      if (link === this.#link) this.#down();
     }
   }
 
@@ -617,6 +633,7 @@ export class Turnstream extends Emitter {
         }),
       );
     } else if (frame.type === "turn") this.#adopt([frame]);
+    else if (frame.type === "conversation") this.emit("conversation", frame);
     else if (frame.type === "ok" || frame.type === "refused") {
       const asked = running.filter(({ asking }) => asking === frame.id);
       for (const each of asked) each.asking = null;
@@ -670,7 +687,7 @@ export class Turnstream extends Emitter {
     const receive = (/** @type {any} */ frame) => this.#link === link && this.#receive(frame);
     this.#timer = setTimeout(down, connectMs);
     this.#to("connecting");
-    if (http) import("./sse.js").then(({ open }) => this.#link === link && open(link, this.#options, receive, down), down);
+    if (http) open(link, this.#options, receive, down);
     else {
       try {
         const address = new URL("ws", url);

@@ -15,7 +15,7 @@ const { outputFiles } = await build({
   minify: true,
   format: "esm",
   target: "es2022",
-  mangleProps: /^(asking|asked|accept|canceller|founder|listening|tried|emit|forget|ask)$/, // fields that are the client's own
+  mangleProps: /^(asking|asked|accept|canceller|founder|listening|tried|sent|emit|forget|ask|start|end)$/, // fields that are the client's own
   banner: { js: "// Turnstream, Apache-2.0" },
   write: !process.argv.includes("--check"),
 });

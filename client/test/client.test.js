@@ -212,7 +212,8 @@ for (const transport of ["websocket", "sse"]) {
       assert.deepEqual([document.title, document.turns.length], ["A title", 4]);
       assert.deepEqual((await turnstream.conversations({ limit: 5 })).conversations.map((each) => each.conversation), [conversation.id]);
       assert.equal(String(types("list")[0].limit), "5");
-      await conversation.delete();
+      await conversation.delete(60000);
+      assert.equal(String(types("delete")[0].grace_ms), "60000");
       await assert.rejects(conversation.read(), { code: "unknown" });
     });
 
@@ -340,6 +341,45 @@ for (const transport of ["websocket", "sse"]) {
       assert.equal((await turn.finished).error.code, "message_too_large");
       assert.equal(turnstream.state, "open");
       assert.throws(() => turnstream.conversation().send("x", { id: "no spaces" }), TypeError);
+    });
+
+    it("sends by HTTP what is too long for a message, where the server takes it", async () => {
+      server.limits.body_bytes = 5000;
+      server.onStart = (turn) => turn.open();
+      const turnstream = await here();
+      const conversation = turnstream.conversation();
+      const turn = conversation.send("ä".repeat(1200));
+      const next = conversation.send("short");
+      await turn.accepted;
+      assert.equal(types("start")[0].message.length, 1200);
+      assert.ok(server.tried.includes("/api/turns"));
+      server.turns.get(turn.id).say("whole").end();
+      assert.equal((await turn.finished).state, "completed");
+      assert.equal(turn.text, "whole");
+      assert.equal((await next.accepted).conversation, turn.conversation, "what waited for the conversation goes on");
+      assert.equal((await conversation.send("ä".repeat(2600)).finished).error.code, "message_too_large");
+      await assert.rejects(conversation.rename("ä".repeat(600)), { code: "message_too_large" });
+    });
+
+    it("sends a long one again whose answer was lost, under its id", async () => {
+      server.limits.body_bytes = 5000;
+      server.lost.add("start");
+      const turnstream = await here();
+      const turn = turnstream.conversation().send("ä".repeat(1200));
+      await turn.accepted;
+      assert.equal(types("start").length, 2);
+      assert.equal(server.turns.size, 1);
+      server.last.open().say("once").end();
+      await turn.finished;
+      assert.equal(turn.text, "once");
+    });
+
+    it("tells why the server does not take a long one", async () => {
+      server.limits.body_bytes = 5000;
+      const turnstream = await here();
+      server.refuse = "too_many_turns";
+      assert.equal((await turnstream.conversation().send("ä".repeat(1200)).finished).error.code, "too_many_turns");
+      assert.equal(turnstream.state, "open");
     });
   });
 }
@@ -509,6 +549,19 @@ describe("the WebSocket", () => {
     server.announce(server.begin({}));
     await tick();
     assert.equal(conversation.turns.length, 2, "another conversation's turn is not its own");
+  });
+
+  it("tells what others do to conversations", async () => {
+    const turnstream = await open();
+    const news = [];
+    turnstream.on("conversation", (told) => news.push(told));
+    const told = [
+      { type: "conversation", conversation: "conv_1", deleted: false, title: "New", settings: { model: "m" } },
+      { type: "conversation", conversation: "conv_2", deleted: true },
+    ];
+    for (const ws of server.sockets) for (const frame of told) ws.send2(frame);
+    await until(() => news.length === 2);
+    assert.deepEqual(news, told);
   });
 
   it("reads again what others did while the connection was lost", async () => {

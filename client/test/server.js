@@ -79,7 +79,8 @@ export class Server {
   received = [];
   /** Connections that were tried: "websocket" or the path of a request. */
   tried = [];
-  hello = { type: "hello", protocol: "turnstream.v1", version: "0.2.0", heartbeat_ms: 10000, upstream: "emulator", model: "m", limits: { message_bytes: 1000, watches: 256, queue: 8 } };
+  limits = { message_bytes: 1000, watches: 256, queue: 8 };
+  hello = { type: "hello", protocol: "turnstream.v1", version: "0.2.0", heartbeat_ms: 10000, upstream: "emulator", model: "m", limits: this.limits };
   /** Faults. */
   blockWebSocket = false;
   down = false;
@@ -217,7 +218,7 @@ export class Server {
     let text = "";
     for await (const piece of request) text += piece;
     const json = (status, body) => response.writeHead(status, { "content-type": "application/json" }).end(body && JSON.stringify(body));
-    if (path[0] === "info") return json(200, { name: "turnstream", version: "0.2.0", upstream: "emulator", model: "m", limits: { message_bytes: 1000 } });
+    if (path[0] === "info") return json(200, { name: "turnstream", version: "0.2.0", upstream: "emulator", model: "m", limits: this.limits });
     const [, kind, id, verb] = path.map(decodeURIComponent);
     const { method } = request;
     if (kind === "turns" && verb === "events") return this.events(request, response, id, url.searchParams.get("after"));
