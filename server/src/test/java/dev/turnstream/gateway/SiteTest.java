@@ -72,8 +72,8 @@ class SiteTest {
         "/|text/html; charset=utf-8",
         "/?x=y|text/html; charset=utf-8",
         "/tutorial|text/html; charset=utf-8",
-        "/assets/chat.js|text/javascript; charset=utf-8",
-        "/assets/chat.css|text/css; charset=utf-8",
+        "/assets/chat/chat.js|text/javascript; charset=utf-8",
+        "/assets/chat/theme.css|text/css; charset=utf-8",
         "/assets/favicon.svg|image/svg+xml",
         "/client/turnstream.js|text/javascript; charset=utf-8"
       })
@@ -127,7 +127,7 @@ class SiteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tutorial", "/assets/chat.js", "/info", "/health"})
+  @ValueSource(strings = {"/", "/tutorial", "/assets/chat/chat.js", "/info", "/health"})
   void answersHeadLikeGetButWithoutTheBody(String path) throws Exception {
     var get = get(path);
     try (var client = new RawClient(gateway.port())) {

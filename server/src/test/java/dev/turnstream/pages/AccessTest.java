@@ -45,23 +45,49 @@ class AccessTest {
       assertThat(outline("#send", visitor)).isEqualTo("solid");
       keys.press("Space");
       visitor.awaitEnd();
-      keys.press("Shift+Tab");
       assertThat(visitor.message()).isFocused();
-      visitor.page.locator("#new").focus();
       keys.press("Shift+Tab");
-      assertThat(visitor.page.locator("#upstream summary")).isFocused();
+      assertThat(visitor.page.getByLabel("Regenerate").last()).isFocused();
+      keys.press("Control+k");
+      assertThat(visitor.page.locator("#search")).isFocused();
+      keys.press("Tab");
+      assertThat(visitor.page.locator("#list a").first()).isFocused();
+      keys.press("Tab");
+      keys.press("Enter");
+      assertThat(visitor.page.locator(".menu button").first()).isFocused();
+      keys.press("ArrowUp");
+      assertThat(visitor.page.locator(".menu button").last()).isFocused();
+      keys.press("Escape");
+      assertThat(visitor.page.locator(".menu")).hasCount(0);
+      assertThat(visitor.page.locator("#list li .icon").first()).isFocused();
+      visitor.page.locator("#upstream").focus();
       keys.press("Enter");
       assertThat(visitor.page.locator("#upstream-note")).isVisible();
       keys.press("Escape");
       assertThat(visitor.page.locator("#upstream-note")).isHidden();
-      keys.press("Shift+Tab");
-      assertThat(visitor.page.locator("#conversations summary")).isFocused();
-      keys.press("Enter");
-      assertThat(visitor.page.locator("#conversations li [aria-current]")).isVisible();
-      keys.press("Tab");
-      assertThat(visitor.page.locator("#conversations li [aria-current]")).isFocused();
-      keys.press("Escape");
-      assertThat(visitor.page.locator("#conversations li").first()).isHidden();
+      keys.press("Control+Shift+O");
+      assertThat(visitor.message()).isFocused();
+      assertThat(visitor.page.locator("#empty")).isVisible();
+    }
+  }
+
+  @Test
+  @DisplayName("the first Tab offers the way to the message, and a dialog tells of the keys")
+  void skips() {
+    try (var visitor = Visitor.on(chromium, server).visit("/")) {
+      assertThat(visitor.page.locator("body > *").first()).hasId("skip");
+      visitor.page.locator("#skip").focus();
+      visitor.page.keyboard().press("Shift+Tab");
+      visitor.page.keyboard().press("Tab");
+      assertThat(visitor.page.locator("#skip")).isFocused();
+      assertThat(visitor.page.locator("#skip")).isInViewport();
+      visitor.page.keyboard().press("Enter");
+      assertThat(visitor.message()).isFocused();
+      visitor.button("Keyboard").click();
+      assertThat(visitor.page.locator("dialog")).containsText("edits the last question");
+      visitor.picture("chat-keys");
+      visitor.page.keyboard().press("Escape");
+      assertThat(visitor.page.locator("dialog")).hasCount(0);
     }
   }
 
@@ -107,17 +133,18 @@ class AccessTest {
       visitor.askAndWait("!emulate rate=0\nrepeat " + "unbroken".repeat(60));
       visitor.askAndWait("!emulate status=529\n" + "unbroken".repeat(60));
       assertFits(visitor, width);
-      visitor.page.locator("#upstream summary").click();
+      visitor.page.locator("#upstream").click();
       assertFits(visitor, width);
       visitor.page.keyboard().press("Escape");
-      visitor.page.locator("#conversations summary").click();
-      assertThat(visitor.page.locator("#conversations li").first()).isVisible();
-      var menu = visitor.page.locator("#conversations .note").boundingBox();
-      assertThat(menu.x).isNotNegative();
-      assertThat(menu.x + menu.width).isLessThanOrEqualTo(width);
+      if (width < 864) {
+        visitor.page.locator("#open-side").click();
+      }
+      assertThat(visitor.page.locator("#list li").first()).isVisible();
+      assertThat(visitor.page.locator("#list li").first()).isInViewport();
       assertFits(visitor, width);
       visitor.picture("chat-list-" + width);
       visitor.page.keyboard().press("Escape");
+      assertThat(visitor.message()).isInViewport();
       visitor.ask("!emulate rate=60\nA table and a long answer");
       visitor.awaitEnd();
       visitor.picture("chat-" + width);

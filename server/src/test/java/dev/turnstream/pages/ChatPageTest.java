@@ -42,11 +42,12 @@ class ChatPageTest {
 
   @Test
   void saysThatTheEmulatorAnswersAndHowToAskClaude() {
-    var badge = visitor.page.locator("#upstream summary");
+    var badge = visitor.page.locator("#upstream");
     assertThat(badge).hasText("Emulator");
     badge.click();
     assertThat(visitor.page.locator("#upstream-note")).containsText("ANTHROPIC_API_KEY");
     assertThat(visitor.page.locator("#upstream-note")).containsText("claude-sonnet-4-6");
+    assertThat(visitor.page.locator("#welcome")).containsText("not Claude");
     visitor.picture("chat-empty");
   }
 
@@ -138,8 +139,8 @@ class ChatPageTest {
   @Test
   void offersNoSecondTryWhereItCannotHelp() {
     visitor.askAndWait("!emulate status=400\nHello");
-    assertThat(visitor.problem()).not().isEmpty();
-    assertThat(visitor.problem().getByRole(AriaRole.BUTTON)).hasCount(0);
+    assertThat(visitor.problem()).containsText("Claude can’t take this question as it is");
+    assertThat(visitor.problem().getByRole(AriaRole.BUTTON)).hasText("Edit the question");
     visitor.askAndWait("!emulate rate=0\nrepeat still here");
     assertThat(visitor.answer()).hasText("still here");
   }
@@ -158,11 +159,16 @@ class ChatPageTest {
 
   @Test
   void keepsAMessageThatIsTooLongForTheServer() {
-    visitor.message().fill("x".repeat(262_144));
-    visitor.message().press("Enter");
-    assertThat(visitor.page.locator("#status")).containsText("too long");
-    assertThat(visitor.message()).hasValue(Pattern.compile("x{262144}"));
-    assertThat(visitor.page.locator("#log article")).hasCount(0);
+    try (var small = RunningServer.start("--max-message-bytes=4096", "--max-body-bytes=8192");
+        var other = Visitor.on(chromium, small).visit("/")) {
+      other.askAndWait("!emulate rate=0 say=whole\n" + "x".repeat(6_000)); // goes by HTTP
+      assertThat(other.answer()).hasText("whole");
+      other.ask("x".repeat(8_000));
+      assertThat(other.page.locator("#status")).containsText("too long");
+      assertThat(other.message()).hasValue(Pattern.compile("x{8000}"));
+      assertThat(other.page.locator("#log article")).hasCount(1);
+      other.assertCalm();
+    }
   }
 
   @Test

@@ -128,7 +128,7 @@ class HostileAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tutorial", "/assets/chat.js", "/assets/favicon.svg"})
+  @ValueSource(strings = {"/", "/tutorial", "/assets/chat/chat.js", "/assets/favicon.svg"})
   void isHeldByTheSameHeadersOnEveryPage(String path) throws IOException, InterruptedException {
     var headers = get(path).headers();
     assertThat(headers.firstValue("content-security-policy").orElse(""))

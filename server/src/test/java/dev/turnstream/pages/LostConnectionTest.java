@@ -33,12 +33,12 @@ class LostConnectionTest {
       // The third sentence: by then the store has been told of the first.
       assertThat(visitor.answer()).containsText(Pattern.compile("tide.*tide.*tide.*"));
       first.crash();
-      assertThat(visitor.page.locator("#status")).containsText("Reconnecting");
+      assertThat(visitor.page.locator("#connection")).hasText("Reconnecting …");
       visitor.picture("chat-lost");
 
       try (var _ = RunningServer.start("--port=" + port, keep)) {
         assertThat(visitor.problem()).containsText("was interrupted");
-        assertThat(visitor.page.locator("#status")).isEmpty();
+        assertThat(visitor.page.locator("#connection")).isEmpty();
         assertThat(visitor.answer()).containsText("The tide comes in");
         visitor.picture("chat-interrupted");
         visitor.page.reload();
@@ -65,8 +65,10 @@ class LostConnectionTest {
       int port = first.port();
       assertThat(visitor.page.locator("#upstream")).isVisible();
       first.crash();
-      assertThat(visitor.page.locator("#status")).containsText("Reconnecting");
+      assertThat(visitor.page.locator("#connection")).hasText("Reconnecting …");
       visitor.ask("!emulate rate=0\nrepeat patience");
+      assertThat(visitor.page.locator("#log .waiting"))
+          .containsText("as soon as there is a connection");
       assertThat(visitor.button("Stop")).isVisible();
       try (var _ = RunningServer.start("--port=" + port, keep)) {
         visitor.awaitEnd();
@@ -85,11 +87,11 @@ class LostConnectionTest {
       visitor.ask("!emulate ttft=20 deltas=200 delay=20\nTalk.");
       assertThat(visitor.answer()).not().isEmpty();
       network.cut();
-      assertThat(visitor.page.locator("#status")).containsText("Reconnecting");
+      assertThat(visitor.page.locator("#connection")).hasText("Reconnecting …");
       int seen = visitor.answer().innerText().length();
       network.mend();
       visitor.page.waitForCondition(() -> visitor.answer().innerText().length() > seen);
-      assertThat(visitor.page.locator("#status")).isEmpty();
+      assertThat(visitor.page.locator("#connection")).isEmpty();
       visitor.awaitEnd();
       var told = visitor.answer().innerText();
       visitor.page.reload();
@@ -107,7 +109,7 @@ class LostConnectionTest {
                 Map.of("ANTHROPIC_BASE_URL", emulator.baseUrl(), "ANTHROPIC_API_KEY", "any"),
                 "--upstream-retries=0");
         var visitor = Visitor.on(chromium, server).visit("/")) {
-      assertThat(visitor.page.locator("#upstream summary")).hasText("claude-sonnet-4-6");
+      assertThat(visitor.page.locator("#upstream")).hasText("claude-sonnet-4-6");
       emulator.enqueue("status=529");
       visitor.askAndWait("repeat second time lucky");
       assertThat(visitor.problem()).containsText("overloaded");

@@ -3,7 +3,6 @@ package dev.turnstream.pages;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,8 +107,11 @@ class SharedAnswerTest {
       visitor.awaitEnd();
       assertThat(visitor.page.locator("#log article")).hasCount(1);
       visitor.button("Edit question").click();
-      assertThat(visitor.message()).hasValue("!emulate rate=0\nrepeat one");
-      visitor.askAndWait("!emulate rate=0\nrepeat two");
+      var field = visitor.page.getByLabel("Edit your question");
+      assertThat(field).hasValue("!emulate rate=0\nrepeat one");
+      field.fill("!emulate rate=0\nrepeat two");
+      field.press("Enter");
+      visitor.awaitEnd();
       assertThat(visitor.answer()).hasText("two");
       assertThat(visitor.page.locator("#log article")).hasCount(1);
       assertThat(other.answer()).hasText("two");
@@ -135,40 +137,5 @@ class SharedAnswerTest {
       other.page.waitForCondition(() -> other.answer().innerText().equals(whole));
       other.assertCalm();
     }
-  }
-
-  @Test
-  @DisplayName("conversations are listed, opened, gone back from and deleted")
-  void list() {
-    visitor.askAndWait("!emulate rate=0\nrepeat apples");
-    var apples = visitor.page.url();
-    visitor.button("New conversation").click();
-    visitor.askAndWait("!emulate rate=0\nrepeat pears");
-    var menu = visitor.page.locator("#conversations");
-    menu.locator("summary").click();
-    assertThat(menu.locator("li").first().locator("button").first())
-        .hasAttribute("aria-current", "true");
-    visitor.picture("chat-conversations");
-    menu.locator("li").nth(1).locator("button").first().click();
-    assertThat(visitor.page).hasURL(apples);
-    assertThat(visitor.answer()).hasText("apples");
-    visitor.page.goBack();
-    assertThat(visitor.answer()).hasText("pears");
-    visitor.page.goForward();
-    assertThat(visitor.answer()).hasText("apples");
-    assertThat(menu.locator("li")).hasCount(0); // nothing old is there to be clicked
-
-    menu.locator("summary").click();
-    var mine = menu.locator("li").filter(holding("aria-current"));
-    mine.locator("button").last().click();
-    assertThat(mine.locator("button").last()).hasText("For good?");
-    mine.locator("button").last().click();
-    assertThat(visitor.page.locator("#empty")).isVisible();
-    visitor.visit("/" + apples.substring(apples.indexOf('#')));
-    assertThat(visitor.page.locator("#status")).containsText("does not exist");
-  }
-
-  private Locator.FilterOptions holding(String attribute) {
-    return new Locator.FilterOptions().setHas(visitor.page.locator("[" + attribute + "]"));
   }
 }

@@ -1,0 +1,110 @@
+// Where the reader writes. What is written is a draft until the server has it.
+
+import { byId } from "./dom.js";
+import { drafts } from "./drafts.js";
+
+const page = Object.fromEntries(["composer", "message", "send", "stop", "interrupt"].map((id) => [id, byId(id)]));
+
+export class Composer {
+  #on;
+  #name = "new";
+  #running = false;
+  #extras = { blocks: () => [], isEmpty: () => true, isReady: () => true, clear() {} };
+
+  /** `on`: send(content, {busy}) which answers whether it was taken, stop(), up() at an arrow up in an empty field. */
+  constructor(on) {
+    this.#on = on;
+    page.composer.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit("queue");
+    });
+    page.stop.addEventListener("click", () => {
+      on.stop();
+      this.focus();
+    });
+    page.interrupt.addEventListener("click", () => this.#submit("interrupt"));
+    page.message.addEventListener("input", () => {
+      drafts.set(this.#name, page.message.value);
+      this.render();
+    });
+    page.message.addEventListener("keydown", (event) => this.#key(event));
+    drafts.onOther((name, words) => name === this.#name && this.#show(words));
+  }
+
+  /** Files that go with the words: blocks(), isEmpty(), isReady(), clear(). */
+  attach(extras) {
+    this.#extras = extras;
+  }
+
+  get text() {
+    return page.message.value;
+  }
+
+  /** Shows the draft of a conversation; `name` is its id, or "new". */
+  enter(name) {
+    this.#name = name;
+    this.#show(drafts.get(name));
+  }
+
+  /** A new conversation has got its id: what is being written belongs to it from now on. */
+  rename(name) {
+    drafts.set(this.#name, "");
+    this.#name = name;
+    drafts.set(name, page.message.value);
+  }
+
+  /** Puts words into the field, before those that stand there. */
+  fill(words) {
+    this.#show([words, page.message.value].filter(Boolean).join("\n\n"));
+    drafts.set(this.#name, page.message.value);
+    this.focus();
+  }
+
+  /** Whether an answer runs decides what the buttons do. */
+  set running(running) {
+    this.#running = running;
+    this.render();
+  }
+
+  focus() {
+    page.message.focus();
+  }
+
+  render() {
+    const isEmpty = page.message.value.trim() === "" && this.#extras.isEmpty();
+    page.stop.hidden = !this.#running;
+    page.interrupt.hidden = !this.#running || isEmpty;
+    page.send.hidden = this.#running && isEmpty;
+    page.send.textContent = this.#running ? "Queue" : "Send";
+    page.message.style.height = "auto";
+    page.message.style.height = `${page.message.scrollHeight}px`;
+  }
+
+  #show(words) {
+    if (page.message.value !== words) page.message.value = words;
+    this.render();
+  }
+
+  #submit(busy) {
+    const words = page.message.value;
+    if ((words.trim() === "" && this.#extras.isEmpty()) || !this.#extras.isReady()) return;
+    const content = this.#extras.isEmpty() ? words : [...this.#extras.blocks(), ...(words.trim() ? [{ type: "text", text: words }] : [])];
+    const name = this.#name;
+    const turn = this.#on.send(content, this.#running ? { busy } : {});
+    if (!turn) return;
+    this.#extras.clear();
+    this.#show("");
+    // The draft stays until the server has the words; a refusal leaves them in the conversation.
+    turn.accepted.then(() => drafts.sent(name, words), () => drafts.sent(name, words));
+    this.focus();
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    const { key, shiftKey, ctrlKey, metaKey } = event;
+    if (key === "Enter" && !shiftKey) {
+      event.preventDefault();
+      this.#submit(ctrlKey || metaKey ? "interrupt" : "queue");
+    } else if (key === "ArrowUp" && page.message.value === "" && this.#on.up()) event.preventDefault();
+  }
+}
