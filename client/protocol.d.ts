@@ -178,7 +178,7 @@ export interface Settings extends TurnRequest {
 /** How a turn is to be started. */
 export interface TurnOptions {
   /** While another turn of the conversation runs: wait behind it (default), be refused, or cancel it. */
-  busy?: "queue" | "refuse" | "interrupt";
+  busy?: "queue" | "refuse" | "interrupt" | "interrupt_unwatched";
   model?: string;
   /** What this turn asks for otherwise than its conversation: section 8.7. */
   options?: TurnRequest;

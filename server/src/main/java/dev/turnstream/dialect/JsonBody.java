@@ -1,6 +1,9 @@
 package dev.turnstream.dialect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.turnstream.model.RawJson;
@@ -28,10 +31,23 @@ public final class JsonBody {
           || parser.currentLocation().getByteOffset() < 0) {
         return null; // UTF-16, which the library would read as well, has no offset in bytes
       }
-      parser.skipChildren();
-      return parser.nextToken() == null ? RawJson.copyOf(utf8, 0, utf8.length) : null;
+      return isAll(parser) ? RawJson.copyOf(utf8, 0, utf8.length) : null;
     } catch (IOException _) {
       return null;
     }
+  }
+
+  /** A text as one JSON value, or null when it is none. */
+  public static @Nullable RawJson value(String text) {
+    try (var parser = JSON.createParser(text.getBytes(UTF_8))) {
+      return parser.nextToken() != null && isAll(parser) ? RawJson.of(text.strip()) : null;
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
+  private static boolean isAll(JsonParser parser) throws IOException {
+    parser.skipChildren();
+    return parser.nextToken() == null;
   }
 }

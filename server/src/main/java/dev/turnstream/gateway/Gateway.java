@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.dialect.aisdk.UiMessageEncoder;
 import dev.turnstream.dialect.messages.MessagesEncoder;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
@@ -90,6 +91,7 @@ public final class Gateway extends VerticleBase {
             api(rooms, bodies),
             messages(rooms, bodies),
             agui(rooms, bodies),
+            aiSdk(rooms, bodies),
             operators);
     pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
@@ -119,6 +121,12 @@ public final class Gateway extends VerticleBase {
   private AguiDoor agui(NativeRooms rooms, RequestBodies bodies) {
     return new AguiDoor(
         bodies, new TurnStreams(options.limits(), pulse), rooms.scratch(), options.version());
+  }
+
+  private AiSdkDoor aiSdk(NativeRooms rooms, RequestBodies bodies) {
+    var logs = new WatchedLogs(new UiMessageEncoder(), rooms.scratch());
+    var streams = new TurnStreams(options.limits(), pulse);
+    return new AiSdkDoor(rooms.scratch(), logs, bodies, streams);
   }
 
   private NativeRooms rooms(Desk desk) {

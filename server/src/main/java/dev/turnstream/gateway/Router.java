@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class Router {
   private static final String AGUIS_HEADERS =
       "accept, authorization, content-type, last-event-id, turnstream-turn, turnstream-on-close";
 
+  private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9_, -]{1,1000}");
   private static final CharSequence PREFLIGHT = HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD;
 
   private final GatewayOptions options;
@@ -53,6 +55,7 @@ final class Router {
   private final Api api;
   private final MessagesApi messages;
   private final AguiDoor agui;
+  private final AiSdkDoor aiSdk;
   private final OpsDoor ops;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
@@ -68,6 +71,7 @@ final class Router {
       Api api,
       MessagesApi messages,
       AguiDoor agui,
+      AiSdkDoor aiSdk,
       OpsDoor ops) {
     this.options = options;
     this.desk = desk;
@@ -78,6 +82,7 @@ final class Router {
     this.api = api;
     this.messages = messages;
     this.agui = agui;
+    this.aiSdk = aiSdk;
     this.ops = ops;
     this.info = infoOf(options);
   }
@@ -128,6 +133,13 @@ final class Router {
     if (run != null) {
       if (isMethod(request, run.resource().methods())) {
         agui.onRequest(request, run, visitor);
+      }
+      return;
+    }
+    var chat = AiSdkPath.of(path);
+    if (chat != null) {
+      if (isMethod(request, chat.resource().methods())) {
+        aiSdk.onRequest(request, chat, visitor);
       }
       return;
     }
@@ -247,7 +259,7 @@ final class Router {
         .putHeader("access-control-allow-origin", origin)
         .putHeader(
             "access-control-expose-headers",
-            "request-id, retry-after, turnstream-turn, turnstream-conversation")
+            "request-id, retry-after, turnstream-turn, turnstream-conversation, x-turnstream-turn")
         .putHeader(HttpHeaders.VARY, "origin");
   }
 
@@ -264,18 +276,25 @@ final class Router {
     request
         .response()
         .putHeader("access-control-allow-methods", methods)
-        .putHeader("access-control-allow-headers", headersAt(request.path()))
+        .putHeader("access-control-allow-headers", allowedHeaders(request))
         .putHeader("access-control-max-age", "600")
         .setStatusCode(204)
         .end();
   }
 
   /** What a page may send there beside what it may always send. */
-  private static String headersAt(@Nullable String path) {
+  private static String allowedHeaders(HttpServerRequest request) {
+    var path = request.path();
     if (MessagesPath.isThere(path)) {
       return CLAUDES_HEADERS;
     }
-    return AguiPath.isThere(path) ? AGUIS_HEADERS : "content-type, last-event-id";
+    if (AguiPath.isThere(path)) {
+      return AGUIS_HEADERS;
+    }
+    var asked = header(request, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+    return asked != null && AiSdkPath.isThere(path) && HEADER_NAMES.matcher(asked).matches()
+        ? asked // pages of the AI SDK have headers of their own, which mean nothing here
+        : "content-type, last-event-id";
   }
 
   private OriginPolicy policyFor(HttpServerRequest request) {

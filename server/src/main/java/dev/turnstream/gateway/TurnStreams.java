@@ -7,6 +7,7 @@ import dev.turnstream.model.Position;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,8 +32,19 @@ final class TurnStreams {
    * @param headers what stands in the response's head beside what all event streams have
    * @param reset the frame that tells why a position can't be used, before the turn is told anew
    * @param left what happens when somebody goes before the turn has ended
+   * @param farewell what follows the last event, wrapped; null for nothing
    */
-  record Manner(WatchedLogs logs, Map<String, String> headers, Reset reset, Left left) {
+  record Manner(
+      WatchedLogs logs,
+      Map<String, String> headers,
+      Reset reset,
+      Left left,
+      @Nullable Buffer farewell) {
+    /** Streams that end with their last event. */
+    Manner(WatchedLogs logs, Map<String, String> headers, Reset reset, Left left) {
+      this(logs, headers, reset, left, null);
+    }
+
     /** Streams that anybody may leave without a consequence. */
     Manner(WatchedLogs logs, Map<String, String> headers, Reset reset) {
       this(logs, headers, reset, _ -> {});
@@ -121,7 +133,8 @@ final class TurnStreams {
     var stream = new EventStream(request, turn, SseFraming.WITH_POSITIONS, pulse, limits);
     boolean reset = !standing.isUsable();
     long after = position == null || reset ? 0 : position.seq();
-    var cursor = new Cursor(hold.encoder(), after, reset, stream, stream::finish);
+    var cursor =
+        new Cursor(hold.encoder(), after, reset, stream, () -> finish(stream, manner.farewell()));
     manner.headers().forEach(request.response()::putHeader);
     stream.start(
         cursor::advance,
@@ -141,5 +154,12 @@ final class TurnStreams {
     if (!log.isEnded()) {
       manner.left().left(log.turn());
     }
+  }
+
+  private static void finish(EventStream stream, @Nullable Buffer farewell) {
+    if (farewell != null) {
+      stream.write(farewell.getBytes());
+    }
+    stream.finish();
   }
 }

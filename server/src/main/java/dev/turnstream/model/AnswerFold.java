@@ -101,6 +101,11 @@ public final class AnswerFold {
     private @Nullable String signature;
     private boolean stopped;
 
+    private boolean begun;
+
+    /** Whether a block that did not say what it is began with thinking, be it with none. */
+    private boolean isThinking;
+
     /** A block; some compatible servers begin one without saying so. */
     OpenBlock(@Nullable ContentBlock start) {
       this.start = start;
@@ -112,6 +117,12 @@ public final class AnswerFold {
     }
 
     void add(Delta delta) {
+      if (!begun) {
+        begun = true;
+        isThinking =
+            delta instanceof MessageEvent.ThinkingDelta
+                || delta instanceof MessageEvent.SignatureDelta;
+      }
       switch (delta) {
         case MessageEvent.TextDelta(_, var more) -> text.add(more);
         case MessageEvent.ThinkingDelta(_, var more) -> thinking.add(more);
@@ -133,6 +144,8 @@ public final class AnswerFold {
       copy.input.become(input);
       copy.citations.addAll(citations);
       copy.signature = signature;
+      copy.begun = begun;
+      copy.isThinking = isThinking;
       copy.stopped = stopped;
       return copy;
     }
@@ -147,7 +160,7 @@ public final class AnswerFold {
 
     RawJson json() {
       return switch (start) {
-        case null -> thinking.isEmpty() ? textBlock(TEXT) : thinkingBlock(THINKING);
+        case null -> isThinking ? thinkingBlock(THINKING) : textBlock(TEXT);
         case ContentBlock.Text(_, var raw) -> textBlock(raw);
         case ContentBlock.Thinking(_, var raw) -> thinkingBlock(raw);
         case ContentBlock.ToolUse(_, _, var raw) -> toolBlock(raw);
@@ -204,10 +217,6 @@ public final class AnswerFold {
     void become(Pieces other) {
       pieces.clear();
       add(other.joined());
-    }
-
-    boolean isEmpty() {
-      return pieces.isEmpty();
     }
 
     JsonText joined() {

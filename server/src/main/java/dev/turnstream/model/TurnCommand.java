@@ -26,7 +26,9 @@ public record TurnCommand(
   public enum Busy {
     QUEUE,
     REFUSE,
-    INTERRUPT
+    INTERRUPT,
+    /** End what nobody watches any more, and wait for the others. */
+    INTERRUPT_UNWATCHED
   }
 
   /** What is wished. Contents are arrays of content blocks. */

@@ -22,10 +22,12 @@ import dev.turnstream.turn.Answer.Reason;
 import dev.turnstream.turn.Pending.Located;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +102,17 @@ final class LiveConversation {
           return Reason.CONVERSATION_BUSY;
         }
         case QUEUE -> {
-          if (waiting.size() >= all.defaults.maxWaiting()) {
+          if (isFull()) {
             return Reason.QUEUE_FULL;
           }
         }
         case INTERRUPT -> cancelAll();
+        case INTERRUPT_UNWATCHED -> {
+          cancelUnwatched();
+          if (isFull()) {
+            return Reason.QUEUE_FULL;
+          }
+        }
       }
     }
     if (!holdsSlot && !home.turns.takeSlot()) {
@@ -118,11 +126,25 @@ final class LiveConversation {
     return running != null || !waiting.isEmpty();
   }
 
+  private boolean isFull() {
+    return waiting.size() >= all.defaults.maxWaiting();
+  }
+
   private void cancelAll() {
-    List.copyOf(waiting).forEach(turn -> turn.turn.cancel());
+    cancelIf(_ -> true);
+  }
+
+  private void cancelUnwatched() {
+    cancelIf(turn -> all.journal.readers(turn.id()) == 0);
+  }
+
+  /** Those that wait come first, so that none of them is begun meanwhile. */
+  private void cancelIf(Predicate<LiveTurn> which) {
+    var turns = new ArrayList<>(waiting);
     if (running != null) {
-      running.turn.cancel();
+      turns.add(running);
     }
+    turns.stream().filter(which).forEach(turn -> turn.turn.cancel());
   }
 
   private NewTurn newTurn(Located located, TurnStatus status) {

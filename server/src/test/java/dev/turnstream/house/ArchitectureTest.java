@@ -67,6 +67,7 @@ class ArchitectureTest {
             "dialect.turnstream", List.of(room("model"), room("dialect"), room("store"), JACKSON)),
         Arguments.of("dialect.agui", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("dialect.messages", List.of(room("model"), room("dialect"), JACKSON)),
+        Arguments.of("dialect.aisdk", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("gateway.websocket", List.of(room("dialect"))),
         Arguments.of(
             "gateway",
@@ -79,6 +80,7 @@ class ArchitectureTest {
                 room("turn"),
                 room("dialect"),
                 room("dialect.agui"),
+                room("dialect.aisdk"),
                 room("dialect.messages"),
                 room("dialect.tutorial"),
                 room("dialect.turnstream"),

@@ -221,4 +221,16 @@ class AnswerFoldTest {
     assertThat(AnswerFold.of(fold.content()).content()).isEqualTo(fold.content());
     assertThat(AnswerFold.of(RawJson.of("[]")).content()).hasToString("[]");
   }
+
+  @Test
+  @DisplayName("A block that begins unannounced, and with nothing, is what its first delta is")
+  void isThinkingWhereThinkingBeganItBeItWithNone() {
+    var empty = new ThinkingDelta(0, JsonText.EMPTY);
+    assertThat(fold(empty).content())
+        .isEqualTo(json("[{'type':'thinking','thinking':''}]"))
+        .isEqualTo(fold(empty).copy().content());
+    assertThat(fold(new SignatureDelta(0, "s")).content())
+        .isEqualTo(json("[{'type':'thinking','thinking':'','signature':'s'}]"));
+    assertThat(fold(text(0, "")).content()).isEqualTo(json("[{'type':'text','text':''}]"));
+  }
 }
