@@ -742,7 +742,7 @@ export class Turnstream extends Emitter {
   /** @param {number} [code] */
   #down(code) {
     this.#drop(code === undefined);
-    if (code && /^100[23789]$/.test(`${code}`)) return this.#stop({ code: `closed_${code}`, message: `Closed: ${code}.` });
+    if (code && /^(100[23789]|4401)$/.test(`${code}`)) return this.#stop({ code: `closed_${code}`, message: `Closed: ${code}.` });
     if (!this.#opened) this.#failed = this.transport === "sse" ? 1 : this.#failed + 1;
     else if (performance.now() - this.#opened > 5000) this.#tries = 0;
     const most = Math.min(this.#options.backoffMs, 250 * 2 ** this.#tries);

@@ -402,7 +402,7 @@ describe("the WebSocket", () => {
   const codes = (word) => [...page.matchAll(/^\| (\d{4}) \| ([a-z ]+) \|/gm)].filter((row) => row[2] === word).map((row) => Number(row[1]));
 
   it("has the close codes of the protocol", () => {
-    assert.deepEqual([codes("now"), codes("with backoff"), codes("never")], [[1001, 4408], [1011], [1002, 1007, 1008, 1009]]);
+    assert.deepEqual([codes("now"), codes("with backoff"), codes("never")], [[1001, 4408, 4419], [1011], [1002, 1007, 1008, 1009, 4401]]);
   });
 
   for (const code of [...codes("never"), 1003]) {

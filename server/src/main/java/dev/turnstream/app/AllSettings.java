@@ -7,6 +7,7 @@ import static dev.turnstream.app.Setting.Group.LISTENING;
 import static dev.turnstream.app.Setting.Group.LOGGING;
 import static dev.turnstream.app.Setting.Group.MACHINE;
 import static dev.turnstream.app.Setting.Group.TURNS;
+import static dev.turnstream.app.Setting.Group.USERS;
 import static dev.turnstream.app.Setting.fixed;
 import static dev.turnstream.app.Setting.optional;
 
@@ -46,7 +47,7 @@ final class AllSettings {
           "insecure",
           Kinds.onOff(),
           "false",
-          "Listen where others can reach the server, although whoever does can spend your money.");
+          "Listen where others can reach the server, although nobody is asked who they are.");
 
   static final Setting<Integer> METRICS_PORT =
       fixed(
@@ -55,6 +56,14 @@ final class AllSettings {
           Kinds.whole(0, 65535),
           "0",
           "Port of /metrics, which then is there only; 0 leaves it on the server's own.");
+
+  static final Setting<Path> TOKENS =
+      optional(
+          USERS,
+          "tokens",
+          Kinds.file(),
+          "none",
+          "File of the tokens that open this server; ./turnstream token makes them.");
 
   static final Setting<String> MODEL =
       fixed(ANSWERS, "model", Kinds.name(), "claude-sonnet-4-6", "Model that answers.");
@@ -332,6 +341,7 @@ final class AllSettings {
           ALLOWED_ORIGINS,
           INSECURE,
           METRICS_PORT,
+          TOKENS,
           MODEL,
           MAX_TOKENS,
           SYSTEM,

@@ -86,6 +86,7 @@ final class CommandLineReader {
         .footer(
             "",
             "A flag counts before a variable, a variable before a line in the config file.",
+            "./turnstream token --help tells how tokens for users are made.",
             "Bytes may be written like 256k or 8m, durations like 500ms, 30s, 10m or 1h.");
     spec.addOption(
         OptionSpec.builder("--help", "-h").usageHelp(true).description("Show this.").build());

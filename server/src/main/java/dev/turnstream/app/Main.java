@@ -5,6 +5,9 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,13 @@ public final class Main {
   /** Returns what the process exits with; 0 also while a server runs. */
   int run(String... args) {
     try {
+      if (args.length > 0 && args[0].equals("token")) {
+        var command =
+            new TokenCommand(
+                environment, directory, out, err, InstantSource.system(), new SecureRandom());
+        command.run(Arrays.copyOfRange(args, 1, args.length));
+        return 0;
+      }
       var parsed = Arguments.read(args);
       if (parsed.help()) {
         out.print(CommandLineReader.help());

@@ -32,13 +32,21 @@ final class Server implements AutoCloseable {
   private final Vertx vertx;
   private final TurnWiring turns;
   private final Recorder recorder;
+  private final Doorkeeper doorkeeper;
   private final int port;
   private final String gateways;
 
-  private Server(Vertx vertx, TurnWiring turns, Recorder recorder, int port, String gateways) {
+  private Server(
+      Vertx vertx,
+      TurnWiring turns,
+      Recorder recorder,
+      Doorkeeper doorkeeper,
+      int port,
+      String gateways) {
     this.vertx = vertx;
     this.turns = turns;
     this.recorder = recorder;
+    this.doorkeeper = doorkeeper;
     this.port = port;
     this.gateways = gateways;
   }
@@ -46,10 +54,11 @@ final class Server implements AutoCloseable {
   /**
    * Starts and returns once it listens.
    *
-   * @throws CannotStart if the price table can't be read or the store can't be opened
+   * @throws CannotStart if the price table or the tokens can't be read or the store can't be opened
    * @throws RuntimeException if it can't listen; the cause says why
    */
   static Server start(Settings settings) throws CannotStart {
+    var doorkeeper = Doorkeeper.open(settings.ways());
     var prices = PriceTableFile.load(settings.chat().prices());
     int loops = eventLoops(settings.machine());
     var vertx =
@@ -62,23 +71,27 @@ final class Server implements AutoCloseable {
             .build();
     try {
       checkTransport(vertx, settings.machine());
-      return start(vertx, settings, TurnWiring.open(settings, prices), loops);
+      return start(vertx, settings, TurnWiring.open(settings, prices), doorkeeper, loops);
     } catch (CannotStart | RuntimeException e) {
+      doorkeeper.close();
       vertx.close();
       throw e;
     }
   }
 
-  private static Server start(Vertx vertx, Settings settings, TurnWiring turns, int loops) {
+  private static Server start(
+      Vertx vertx, Settings settings, TurnWiring turns, Doorkeeper doorkeeper, int loops) {
     try {
-      return listen(vertx, settings, turns, loops);
+      return listen(vertx, settings, turns, doorkeeper, loops);
     } catch (RuntimeException e) {
       turns.close();
       throw e;
     }
   }
 
-  private static Server listen(Vertx vertx, Settings settings, TurnWiring turns, int loops) {
+  private static Server listen(
+      Vertx vertx, Settings settings, TurnWiring turns, Doorkeeper doorkeeper, int loops) {
+    var entrance = doorkeeper.entrance();
     var desks = turns.desks(vertx, UpstreamWiring.settings(vertx, settings.upstream()));
     var options = gatewayOptions(settings);
     var doors =
@@ -90,17 +103,18 @@ final class Server implements AutoCloseable {
     var deployment =
         vertx.deployVerticle(
             () -> {
-              var gateway = new Gateway(options, doors, site, ops, desks);
+              var gateway = new Gateway(options, doors, site, ops, entrance, desks);
               made.add(gateway);
               return gateway;
             },
             new DeploymentOptions().setInstances(loops));
     var id = deployment.toCompletionStage().toCompletableFuture().join();
     if (!ops.metricsHere()) {
-      var metrics = MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops);
+      var metrics =
+          MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops, entrance);
       metrics.toCompletionStage().toCompletableFuture().join();
     }
-    return new Server(vertx, turns, recorder, made.element().port(), id);
+    return new Server(vertx, turns, recorder, doorkeeper, made.element().port(), id);
   }
 
   private static Ops ops(Settings settings, Recorder recorder) {
@@ -128,6 +142,7 @@ final class Server implements AutoCloseable {
     try {
       vertx.undeploy(gateways).await(CLOSE_SECONDS, TimeUnit.SECONDS);
       recorder.close();
+      doorkeeper.close();
       turns.close();
       // A step of its own: no future completes on event loops that are gone.
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -25,6 +25,7 @@ record Setting<T>(
   /** The headings of the help, in its order. */
   enum Group {
     LISTENING("Listening"),
+    USERS("Who may use it"),
     ANSWERS("Answers"),
     CLAUDE("The way to Claude"),
     CONNECTIONS("Limits of connections"),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that a user can set, checked and in one piece. Showing it shows no secret. */
 record Settings(
     Listen listen,
+    Ways ways,
     Chat chat,
     Upstream upstream,
     Connections connections,
@@ -29,6 +30,17 @@ record Settings(
       String host, int port, Set<String> allowedOrigins, boolean insecure, int metricsPort) {
     Listen {
       allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+  }
+
+  /**
+   * How users are told apart; without any of these nobody is asked.
+   *
+   * @param tokens the file of static tokens
+   */
+  record Ways(@Nullable Path tokens) {
+    boolean ask() {
+      return tokens != null;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.turnstream.app.Settings.Listen;
 import dev.turnstream.app.Settings.Logging;
 import dev.turnstream.app.Settings.Machine;
 import dev.turnstream.app.Settings.Turns;
+import dev.turnstream.app.Settings.Ways;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -33,8 +34,10 @@ final class SettingsReader {
   /** Reads all settings. */
   static Settings read(Sources from, Resolver resolver) throws CannotStart {
     var reader = new SettingsReader(from, resolver);
+    var ways = reader.ways();
     return new Settings(
-        reader.listen(),
+        reader.listen(ways),
+        ways,
         reader.chat(),
         new UpstreamReader(from).read(),
         reader.connections(),
@@ -43,7 +46,11 @@ final class SettingsReader {
         reader.logging());
   }
 
-  private Listen listen() throws CannotStart {
+  private Ways ways() throws CannotStart {
+    return new Ways(from.optional(AllSettings.TOKENS));
+  }
+
+  private Listen listen(Ways ways) throws CannotStart {
     var origins = from.optional(AllSettings.ALLOWED_ORIGINS);
     var listen =
         new Listen(
@@ -52,11 +59,11 @@ final class SettingsReader {
             origins == null ? Set.of() : origins,
             from.value(AllSettings.INSECURE),
             from.value(AllSettings.METRICS_PORT));
-    if (!listen.insecure() && !isLoopback(listen.host())) {
+    if (!listen.insecure() && !ways.ask() && !isLoopback(listen.host())) {
       throw CannotStart.wrong(
           ("host: %s can be reached from other machines, and whoever reaches it spends your money;"
-                  + " use --host 127.0.0.1 with a proxy in front that asks who it is, or accept it"
-                  + " with --insecure")
+                  + " have it asked who it is with --tokens, use --host 127.0.0.1, or accept it with"
+                  + " --insecure")
               .formatted(CannotStart.quoted(listen.host())));
     }
     return listen;

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Entrance;
 import dev.turnstream.dialect.aisdk.UiMessageEncoder;
 import dev.turnstream.dialect.messages.MessagesEncoder;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
@@ -40,6 +41,7 @@ public final class Gateway extends VerticleBase {
   private final Doors doors;
   private final Site site;
   private final Ops ops;
+  private final Entrance entrance;
   private final Function<Executor, Desk> deskOfThisLoop;
   private final Pulse pulse = new Pulse();
 
@@ -51,6 +53,7 @@ public final class Gateway extends VerticleBase {
    * A gateway, to be deployed on an event loop.
    *
    * @param doors shared by all gateways
+   * @param entrance finds out who somebody is
    * @param deskOfThisLoop called once, on the event loop
    */
   public Gateway(
@@ -58,11 +61,13 @@ public final class Gateway extends VerticleBase {
       Doors doors,
       Site site,
       Ops ops,
+      Entrance entrance,
       Function<Executor, Desk> deskOfThisLoop) {
     this.options = options;
     this.doors = doors;
     this.site = site;
     this.ops = ops;
+    this.entrance = entrance;
     this.deskOfThisLoop = deskOfThisLoop;
   }
 
@@ -72,18 +77,19 @@ public final class Gateway extends VerticleBase {
     var atWork = deskOfThisLoop.apply(loop);
     desk = atWork;
     var running = atWork.turns();
-    var connections = new HttpConnections(doors, options.limits().handshakeTime());
+    var connections = new HttpConnections(doors, options.limits().handshakeTime(), entrance);
     pulse.join(connections);
     pulse.join(_ -> running.sweep());
     pulse.join(atWork::tick);
     var rooms = rooms(atWork);
     var bodies = new RequestBodies(options.limits(), connections, doors);
-    sockets = new Sockets(rooms, options, pulse);
+    sockets = new Sockets(rooms, options, pulse, entrance);
     var operators = new OpsDoor(vertx, ops);
     var router =
         new Router(
             options,
             atWork,
+            new Reception(entrance),
             connections,
             site,
             sockets,

@@ -1,5 +1,8 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Entrance;
+import dev.turnstream.access.Pass;
+import dev.turnstream.access.Pass.Standing;
 import dev.turnstream.dialect.Refusal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +11,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,13 +29,19 @@ final class HttpConnections implements Pulse.Member {
 
   private final Doors doors;
   private final Duration handshakeTime;
+  private final Entrance entrance;
+
+  /** Whoever asked last on a connection; what streams to them ends when their pass does. */
+  private final Map<HttpConnection, Pass> guests = new HashMap<>();
+
   private final Map<HttpConnection, Waiting> waiting = new HashMap<>();
 
   private record Waiting(long until, boolean welcome) {}
 
-  HttpConnections(Doors doors, Duration handshakeTime) {
+  HttpConnections(Doors doors, Duration handshakeTime, Entrance entrance) {
     this.doors = doors;
     this.handshakeTime = handshakeTime;
+    this.entrance = entrance;
   }
 
   void onConnection(HttpConnection connection) {
@@ -41,6 +52,7 @@ final class HttpConnections implements Pulse.Member {
         .addListener(_ -> {
           doors.leave();
           waiting.remove(connection);
+          guests.remove(connection);
         });
     if (welcome == Doors.Welcome.DROPPED) {
       connection.close();
@@ -55,8 +67,16 @@ final class HttpConnections implements Pulse.Member {
    * @return whether there is room for it; if not it is to be refused
    */
   boolean hasRoomFor(HttpServerRequest request) {
+    guests.remove(request.connection());
     var was = waiting.remove(request.connection());
     return was == null || was.welcome;
+  }
+
+  /** Ends a connection when the pass of whoever asks on it does. */
+  void guard(HttpServerRequest request, Pass pass) {
+    if (entrance.asks() && !pass.equals(Pass.NOBODY)) {
+      guests.put(request.connection(), pass);
+    }
   }
 
   /** Gives a request's body some time to arrive. */
@@ -125,5 +145,18 @@ final class HttpConnections implements Pulse.Member {
       waiting.remove(connection);
       drop(connection);
     });
+    if (!guests.isEmpty()) {
+      showOut(entrance.now());
+    }
+  }
+
+  private void showOut(Instant now) {
+    var bad = EnumSet.of(Standing.REVOKED, Standing.LAPSED);
+    var gone =
+        guests.entrySet().stream()
+            .filter(guest -> bad.contains(guest.getValue().standing(now)))
+            .map(Map.Entry::getKey)
+            .toList();
+    gone.forEach(HttpConnections::drop);
   }
 }

@@ -1,5 +1,8 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access;
+import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Entrance;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.ops.Ops;
@@ -21,15 +24,18 @@ public final class MetricsServer {
   private final Vertx vertx;
   private final GatewayOptions options;
   private final Ops ops;
+  private final Reception reception;
 
-  private MetricsServer(Vertx vertx, GatewayOptions options, Ops ops) {
+  private MetricsServer(Vertx vertx, GatewayOptions options, Ops ops, Entrance entrance) {
     this.vertx = vertx;
     this.options = options;
     this.ops = ops;
+    this.reception = new Reception(entrance);
   }
 
   /** Listens on the gateway's host; the future ends with the server that does. */
-  public static Future<HttpServer> listen(Vertx vertx, GatewayOptions options, int port, Ops ops) {
+  public static Future<HttpServer> listen(
+      Vertx vertx, GatewayOptions options, int port, Ops ops, Entrance entrance) {
     var server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -38,7 +44,7 @@ public final class MetricsServer {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHttp2ClearTextEnabled(false));
     return server
-        .requestHandler(new MetricsServer(vertx, options, ops)::onRequest)
+        .requestHandler(new MetricsServer(vertx, options, ops, entrance)::onRequest)
         .listen(port, options.host());
   }
 
@@ -49,7 +55,16 @@ public final class MetricsServer {
             options.host(), request.localAddress().port(), options.loopback(), List.of());
     if (host == null || !policy.allowsHost(host)) {
       refuse(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
-    } else if (!"/metrics".equals(request.path())) {
+    } else {
+      reception.admit(
+          request,
+          pass -> answer(request, Access.RULES.permits(pass, Verb.OPERATE)),
+          refusal -> Refusals.answer(request, refusal));
+    }
+  }
+
+  private void answer(HttpServerRequest request, boolean operator) {
+    if (!operator || !"/metrics".equals(request.path())) {
       refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /metrics.");
     } else if (METHODS.contains(request.method())) {
       OpsDoor.metrics(vertx, ops, request);

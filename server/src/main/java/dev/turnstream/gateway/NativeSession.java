@@ -40,6 +40,11 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
     this.watches = new Watches(rooms, visitor, outlet);
   }
 
+  /** Whoever is on the other end. */
+  Visitor visitor() {
+    return visitor;
+  }
+
   void start() {
     send(ServerFrame.hello(rooms.greeting(), rooms.clocks().wall().instant()));
   }

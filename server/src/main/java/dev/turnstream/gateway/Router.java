@@ -48,6 +48,7 @@ final class Router {
 
   private final GatewayOptions options;
   private final Desk desk;
+  private final Reception reception;
   private final HttpConnections connections;
   private final Site site;
   private final Sockets sockets;
@@ -64,6 +65,7 @@ final class Router {
   Router(
       GatewayOptions options,
       Desk desk,
+      Reception reception,
       HttpConnections connections,
       Site site,
       Sockets sockets,
@@ -75,6 +77,7 @@ final class Router {
       OpsDoor ops) {
     this.options = options;
     this.desk = desk;
+    this.reception = reception;
     this.connections = connections;
     this.site = site;
     this.sockets = sockets;
@@ -100,11 +103,39 @@ final class Router {
     if (!isAllowed(request, socket)) {
       return;
     }
+    if (socket == null && isForAll(request, path)) {
+      go(request, path, null, Pass.NOBODY);
+    } else {
+      reception.admit(
+          request,
+          pass -> go(request, path, socket, pass),
+          refusal -> turnAway(request, socket, refusal));
+    }
+  }
+
+  /** What needs no pass: pages without anybody's data, and questions of browsers before theirs. */
+  private boolean isForAll(HttpServerRequest request, String path) {
+    return path.equals("/health") || site.knows(path) || isPreflight(request);
+  }
+
+  private void go(
+      HttpServerRequest request, String path, @Nullable WebSocketPath socket, Pass pass) {
     if (socket != null) {
-      handshake(request, socket, Pass.LOCAL);
+      handshake(request, socket, pass);
     } else {
       connections.awaitNext(request);
-      route(request, path, desk.visitor(Pass.LOCAL, _ -> {}));
+      connections.guard(request, pass);
+      route(request, path, desk.visitor(pass, _ -> {}));
+    }
+  }
+
+  /** A page can't see why an upgrade is refused; so it is let in, and told by the close code. */
+  private void turnAway(
+      HttpServerRequest request, @Nullable WebSocketPath socket, Refusal refusal) {
+    if (socket != null && header(request, HttpHeaders.ORIGIN) != null) {
+      handshake(request, socket, Pass.NOBODY);
+    } else {
+      connections.turnAway(request, refusal);
     }
   }
 
@@ -216,13 +247,17 @@ final class Router {
       return true;
     }
     var allowed = methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-    if (method.equals(HttpMethod.OPTIONS) && request.headers().contains(PREFLIGHT)) {
+    if (isPreflight(request)) {
       preflight(request, allowed);
     } else {
       request.response().putHeader(HttpHeaders.ALLOW, allowed);
       refuse(request, RefusalCode.METHOD_NOT_ALLOWED, "Use " + allowed + " here.");
     }
     return false;
+  }
+
+  private static boolean isPreflight(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.OPTIONS) && request.headers().contains(PREFLIGHT);
   }
 
   private static boolean isHead(HttpServerRequest request) {
@@ -294,7 +329,7 @@ final class Router {
     var asked = header(request, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
     return asked != null && AiSdkPath.isThere(path) && HEADER_NAMES.matcher(asked).matches()
         ? asked // pages of the AI SDK have headers of their own, which mean nothing here
-        : "content-type, last-event-id";
+        : "content-type, last-event-id, authorization";
   }
 
   private OriginPolicy policyFor(HttpServerRequest request) {

@@ -1,18 +1,20 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
+import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The open WebSockets of one event loop. */
-final class Sockets {
+final class Sockets implements Pulse.Member {
   /** Conformance suites send messages of this size. */
   private static final int ECHO_BYTES = 16 * 1024 * 1024;
 
@@ -22,12 +24,15 @@ final class Sockets {
 
   private final GatewayOptions options;
   private final Pulse pulse;
-  private final Set<WebSocketConnection> open = new HashSet<>();
+  private final Entrance entrance;
+  private final Map<WebSocketConnection, Visitor> open = new HashMap<>();
 
-  Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse) {
+  Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse, Entrance entrance) {
     this.rooms = rooms;
     this.options = options;
     this.pulse = pulse;
+    this.entrance = entrance;
+    pulse.join(this);
   }
 
   /** Opens a WebSocket after its handshake was found good. */
@@ -55,18 +60,25 @@ final class Sockets {
   }
 
   void closeAll(CloseCode code, String reason) {
-    List.copyOf(open).forEach(connection -> connection.close(code, reason));
+    List.copyOf(open.keySet()).forEach(connection -> connection.close(code, reason));
   }
 
   private void start(NetSocket socket, WebSocketPath path, Pass pass) {
     var limits = path == WebSocketPath.ECHO ? echoLimits(options.limits()) : options.limits();
     var connection = new WebSocketConnection(socket, limits, pulse, System.nanoTime());
-    open.add(connection);
     switch (path) {
-      case CHAT, MULTI, CANCELLABLE -> connection.start(new Chat(connection, path, pass));
-      case ECHO -> connection.start(new Echo(connection));
+      case CHAT, MULTI, CANCELLABLE -> {
+        var visitor = rooms.desk().visitor(pass, _ -> {});
+        open.put(connection, visitor);
+        connection.start(new Chat(connection, path, visitor));
+      }
+      case ECHO -> {
+        open.put(connection, rooms.desk().visitor(pass, _ -> {}));
+        connection.start(new Echo(connection));
+      }
       case NATIVE -> startNative(connection, pass);
     }
+    check(connection);
   }
 
   private void startNative(WebSocketConnection connection, Pass pass) {
@@ -82,8 +94,31 @@ final class Sockets {
             });
     members.add(session);
     pulse.join(session);
+    open.put(connection, session.visitor());
     connection.start(session);
-    session.start();
+    if (!pass.equals(Pass.NOBODY)) {
+      session.start();
+    }
+  }
+
+  @Override
+  public void onPulse(long now) {
+    if (entrance.asks()) {
+      List.copyOf(open.keySet()).forEach(this::check);
+    }
+  }
+
+  /** Closes a socket whose pass has ended. */
+  private void check(WebSocketConnection connection) {
+    var visitor = open.get(connection);
+    if (visitor == null) {
+      return;
+    }
+    switch (visitor.pass().standing(entrance.now())) {
+      case GOOD, EXPIRED -> {}
+      case LAPSED -> connection.close(CloseCode.EXPIRED, "your pass is over; show a newer one");
+      case REVOKED -> connection.close(CloseCode.SIGN_IN, "sign in, or show a token that is good");
+    }
   }
 
   private static ConnectionLimits echoLimits(ConnectionLimits limits) {
@@ -102,8 +137,7 @@ final class Sockets {
     private final WebSocketConnection connection;
     private final ChatSession session;
 
-    Chat(WebSocketConnection connection, WebSocketPath path, Pass pass) {
-      var visitor = rooms.desk().visitor(pass, _ -> {});
+    Chat(WebSocketConnection connection, WebSocketPath path, Visitor visitor) {
       this.connection = connection;
       this.session =
           new ChatSession(

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Access.Verb;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.tutorial.TutorialCommand.Ask;
@@ -39,7 +40,11 @@ final class SseDoor {
   }
 
   void onPost(HttpServerRequest request, Visitor visitor) {
-    bodies.read(request, body -> onBody(request, visitor, body));
+    if (visitor.may(Verb.START)) {
+      bodies.read(request, body -> onBody(request, visitor, body));
+    } else {
+      Refusals.answer(request, Refusals.NOT_PERMITTED);
+    }
   }
 
   private void onBody(HttpServerRequest request, Visitor visitor, byte[] body) {

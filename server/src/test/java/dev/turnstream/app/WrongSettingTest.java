@@ -104,7 +104,8 @@ class WrongSettingTest {
   @Test
   void isToldForEverySettingThatCanBeWrong() {
     var tried = wrongValues().map(it -> it.substring(0, it.indexOf('='))).distinct();
-    var anythingGoes = Stream.of("system", "prices", "config", "data-dir", "api-key", "auth-token");
+    var anythingGoes =
+        Stream.of("system", "prices", "tokens", "config", "data-dir", "api-key", "auth-token");
     assertThat(Stream.concat(tried, anythingGoes))
         .containsExactlyInAnyOrderElementsOf(AllSettings.LIST.stream().map(Setting::name).toList());
   }
@@ -266,10 +267,12 @@ class WrongSettingTest {
       assertRefused(
           () -> new Reading(directory).with("--host", host),
           ("host: \"%s\" can be reached from other machines, and whoever reaches it spends your"
-                  + " money; use --host 127.0.0.1 with a proxy in front that asks who it is, or"
-                  + " accept it with --insecure")
+                  + " money; have it asked who it is with --tokens, use --host 127.0.0.1, or accept"
+                  + " it with --insecure")
               .formatted(host));
       assertThat(new Reading(directory).with("--host", host, "--insecure").listen().host())
+          .isEqualTo(host);
+      assertThat(new Reading(directory).with("--host", host, "--tokens", "f").listen().host())
           .isEqualTo(host);
     }
 

@@ -40,6 +40,9 @@ class EveryAnswerTest {
     try (var gateway = new GatewayFixture(options -> options, 1, 1)) {
       aFullServer(gateway);
     }
+    try (var gateway = GatewayFixture.behind(Guests.atTheDoor().entrance(), 1)) {
+      nobody(gateway);
+    }
     assertThat(seen).isEqualTo(described());
   }
 
@@ -154,6 +157,12 @@ class EveryAnswerTest {
       for (var operation : HttpContract.operations()) {
         ask(gateway, operation, "127.0.0.1:" + gateway.port());
       }
+    }
+  }
+
+  private void nobody(GatewayFixture gateway) throws Exception {
+    for (var operation : HttpContract.operations()) {
+      ask(gateway, operation, "127.0.0.1:" + gateway.port());
     }
   }
 

@@ -5,6 +5,8 @@ import static dev.turnstream.gateway.NativeClient.start;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.access.Role;
+import dev.turnstream.access.Scope;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.Failure;
@@ -65,7 +67,19 @@ class EveryFrameTest {
     try (var gateway = new GatewayFixture(GatewayFixture::withShortHeartbeat, 100, 1)) {
       heartbeatsOfAFullServer(gateway);
     }
+    var guests = Guests.atTheDoor();
+    try (var gateway = GatewayFixture.behind(guests.entrance(), 1)) {
+      whatATokenIsNotFor(gateway, guests);
+    }
     assertThat(seen).isEqualTo(NativeContract.all());
+  }
+
+  private void whatATokenIsNotFor(GatewayFixture gateway, Guests guests) throws Exception {
+    var reader = guests.token("ada", Role.USER, Set.of(Scope.READ), null);
+    try (var client = NativeClient.as(gateway.port(), reader)) {
+      assertThat(client.call(start("no", "Hi")).getString("code")).isEqualTo("not_permitted");
+      seen.addAll(client.contract.seen());
+    }
   }
 
   private void allThatClaudeSays(GatewayFixture gateway) throws Exception {

@@ -1,6 +1,7 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access;
+import dev.turnstream.access.Entrance;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
@@ -117,7 +118,7 @@ final class GatewayFixture implements AutoCloseable {
   GatewayFixture(
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
-    this(change, maxConnections, maxTurns, limits, JOURNAL, 1, null);
+    this(change, maxConnections, maxTurns, limits, JOURNAL, 1, null, Entrance.open());
   }
 
   /** A gateway on several event loops, among which connections are dealt out in turn. */
@@ -130,13 +131,20 @@ final class GatewayFixture implements AutoCloseable {
       int loops, JournalLimits journal, UnaryOperator<GatewayOptions> change)
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(change, 400, 400, limits, journal, loops, null);
+    return new GatewayFixture(change, 400, 400, limits, journal, loops, null, Entrance.open());
   }
 
   /** A gateway whose questions go out to a server, by a door that is made on its event loop. */
   static GatewayFixture asking(Function<Vertx, Upstream> door) throws TimeoutException {
     var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(options -> options, 400, 400, limits, JOURNAL, 1, door);
+    return new GatewayFixture(
+        options -> options, 400, 400, limits, JOURNAL, 1, door, Entrance.open());
+  }
+
+  /** A gateway that asks everybody who they are. */
+  static GatewayFixture behind(Entrance entrance, int loops) throws TimeoutException {
+    var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
+    return new GatewayFixture(options -> options, 400, 400, limits, JOURNAL, loops, null, entrance);
   }
 
   private GatewayFixture(
@@ -146,7 +154,8 @@ final class GatewayFixture implements AutoCloseable {
       TurnLimits limits,
       JournalLimits journalLimits,
       int loops,
-      @Nullable Function<Vertx, Upstream> door)
+      @Nullable Function<Vertx, Upstream> door,
+      Entrance entrance)
       throws TimeoutException {
     doors = new Doors(maxConnections);
     var random = new SecureRandom();
@@ -185,7 +194,8 @@ final class GatewayFixture implements AutoCloseable {
         vertx
             .deployVerticle(
                 () -> {
-                  var made = new Gateway(change.apply(OPTIONS), doors, Site.load(), ops, desks);
+                  var made =
+                      new Gateway(change.apply(OPTIONS), doors, Site.load(), ops, entrance, desks);
                   gateways.add(made);
                   return made;
                 },

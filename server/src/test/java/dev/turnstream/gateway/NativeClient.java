@@ -31,6 +31,11 @@ final class NativeClient implements AutoCloseable {
     this(RawClient.openNative(port), false);
   }
 
+  /** Somebody's client. */
+  static NativeClient as(int port, String token) throws IOException {
+    return new NativeClient(RawClient.openNativeAs(port, token), false);
+  }
+
   private NativeClient(RawClient raw, boolean trusting) throws IOException {
     this.raw = raw;
     this.trusting = trusting;
@@ -201,6 +206,15 @@ final class NativeClient implements AutoCloseable {
 
   static JsonObject start(String id, String message) {
     return command("start", id).put("message", message);
+  }
+
+  /** The code with which the server closes; what it says before is dropped. */
+  int closeCode() throws IOException {
+    var frame = raw.read();
+    while (frame.opcode() != RawClient.CLOSE) {
+      frame = raw.read();
+    }
+    return frame.closeCode();
   }
 
   @Override

@@ -66,6 +66,19 @@ final class RawClient implements AutoCloseable {
     return new RawClient(port).upgrade("/ws", "Sec-WebSocket-Protocol: turnstream.v1\r\n");
   }
 
+  /** The same, which shows a token. */
+  static RawClient openNativeAs(int port, String token) throws IOException {
+    return new RawClient(port)
+        .upgrade(
+            "/ws",
+            "Sec-WebSocket-Protocol: turnstream.v1\r\nAuthorization: Bearer " + token + "\r\n");
+  }
+
+  /** A client of a path that sends further header lines with its handshake. */
+  static RawClient open(int port, String path, String headers) throws IOException {
+    return new RawClient(port).upgrade(path, headers);
+  }
+
   /** A client whose machine takes little before it is read. */
   static RawClient openWithSmallBuffer(int port, String path) throws IOException {
     var socket = new Socket();

@@ -151,7 +151,7 @@ class DescriptionsTest {
     void tellsTheCloseCodesOfTheProtocol() {
       var told = page.root().at("/channels/native/description").asText();
       var codes = new ProtocolPage("6").matches("(?m)^\\| (\\d{4})");
-      assertThat(codes).hasSize(8);
+      assertThat(codes).hasSize(10);
       assertThat(codes).allSatisfy(code -> assertThat(told).contains(code + ": "));
     }
   }

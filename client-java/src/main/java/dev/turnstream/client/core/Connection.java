@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /** The one connection of a client: which socket is the present one, and when it is given up. */
 final class Connection {
-  private static final Set<Integer> NEVER_AGAIN = Set.of(1002, 1003, 1007, 1008, 1009);
+  private static final Set<Integer> NEVER_AGAIN = Set.of(1002, 1003, 1007, 1008, 1009, 4401);
 
   /** HTTP statuses of an upgrade that say nothing about the next one; 0 is none at all. */
   private static final Set<Integer> PASSING = Set.of(0, 408, 425, 429);

@@ -182,7 +182,7 @@ class ClientCoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1001, 1006, 1012, 4408})
+    @ValueSource(ints = {1001, 1006, 1012, 4408, 4419})
     @DisplayName("G15: comes back at once and then ever more slowly")
     void comesBackAtOnceAndThenEverMoreSlowly(int code) {
       turn();
@@ -207,7 +207,7 @@ class ClientCoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1002, 1003, 1007, 1008, 1009})
+    @ValueSource(ints = {1002, 1003, 1007, 1008, 1009, 4401})
     void neverComesBackWhenItIsToBlame(int code) {
       after(() -> core.command("list", JsonObject.EMPTY));
       disconnect(code);

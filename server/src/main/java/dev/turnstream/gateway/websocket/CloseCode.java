@@ -9,7 +9,11 @@ public enum CloseCode {
   POLICY(1008),
   TOO_BIG(1009),
   SERVER_FAULT(1011),
-  READER_TOO_SLOW(4408);
+  /** Nobody is known behind it, or not any more. */
+  SIGN_IN(4401),
+  READER_TOO_SLOW(4408),
+  /** Its time is over, and no newer pass was shown. */
+  EXPIRED(4419);
 
   private final int number;
 

@@ -1,0 +1,255 @@
+package dev.turnstream.app;
+
+import dev.turnstream.access.Identity;
+import dev.turnstream.access.Role;
+import dev.turnstream.access.Scope;
+import dev.turnstream.access.Token;
+import dev.turnstream.access.TokenLines;
+import dev.turnstream.model.Owner;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ./turnstream token}: makes, lists and revokes static tokens. */
+final class TokenCommand {
+  private final Map<String, String> environment;
+  private final Path directory;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  /**
+   * The command.
+   *
+   * @param out hears a new token's text, and nothing else then
+   * @param random must not be predictable
+   */
+  TokenCommand(
+      Map<String, String> environment,
+      Path directory,
+      PrintStream out,
+      PrintStream err,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.environment = environment;
+    this.directory = directory;
+    this.out = out;
+    this.err = err;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Does what the arguments behind {@code token} say. */
+  void run(String... args) throws CannotStart {
+    var commandLine = new CommandLine(spec());
+    try {
+      var parsed = commandLine.parseArgs(args);
+      var command = parsed.subcommand();
+      if (command == null || parsed.isUsageHelpRequested()) {
+        out.print(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF));
+      } else if (command.isUsageHelpRequested()) {
+        out.print(command.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
+      } else {
+        switch (command.commandSpec().name()) {
+          case "create" -> create(command);
+          case "list" -> list(command);
+          default -> revoke(command);
+        }
+      }
+    } catch (CommandLine.ParameterException e) {
+      throw CannotStart.wrong("token: " + e.getMessage() + "; ./turnstream token --help");
+    }
+  }
+
+  private void create(ParseResult command) throws CannotStart {
+    var user = option(command, "--user", "");
+    if (!TokenLines.USER.matcher(user).matches()) {
+      throw CannotStart.wrong(
+          "token: --user may be 1 to 128 characters of printable ASCII without blanks");
+    }
+    var role = role(option(command, "--role", Role.USER.word()));
+    var now = clock.instant();
+    var made =
+        Token.make(
+            new Identity(new Owner(user), role, scopes(command, role)),
+            now,
+            expiry(option(command, "--expires", "never"), now),
+            random);
+    var file = file(command);
+    file.change(lines -> {
+      lines.add(TokenLines.line(made.token()));
+      return lines;
+    });
+    out.println(made.text());
+    err.println(
+        "Token %s of %s is in %s, as a hash; its text is shown this once."
+            .formatted(made.token().id(), user, file.path()));
+  }
+
+  private void list(ParseResult command) throws CannotStart {
+    var now = clock.instant();
+    for (var token : file(command).read()) {
+      var expires = token.expires();
+      out.println(
+          "%s  %s  %s  %s  created %s  %s"
+              .formatted(
+                  token.id(),
+                  token.owner().name(),
+                  token.identity().role().word(),
+                  TokenLines.words(token.identity().scopes()),
+                  token.created(),
+                  expires == null
+                      ? "never expires"
+                      : (now.isBefore(expires) ? "expires " : "expired ") + expires));
+    }
+  }
+
+  private void revoke(ParseResult command) throws CannotStart {
+    String id = command.matchedPositionalValue(0, "");
+    var file = file(command);
+    if (file.read().stream().noneMatch(token -> token.id().equals(id))) {
+      throw CannotStart.wrong(
+          "token: no token in %s has the id %s; ./turnstream token list shows them"
+              .formatted(file.path(), CannotStart.quoted(id)));
+    }
+    file.change(lines -> {
+      lines.removeIf(line -> line.strip().startsWith("id=" + id + " "));
+      return lines;
+    });
+    err.println("Token " + id + " is revoked; a running server knows within seconds.");
+  }
+
+  private TokenFile file(ParseResult command) throws CannotStart {
+    var flags = new HashMap<String, String>();
+    for (var setting : List.of(AllSettings.TOKENS, AllSettings.CONFIG)) {
+      String told = command.matchedOptionValue(setting.flag(), null);
+      if (told != null) {
+        flags.put(setting.name(), told);
+      }
+    }
+    var path = Sources.open(flags, environment, directory).optional(AllSettings.TOKENS);
+    if (path == null) {
+      throw CannotStart.wrong(
+          "token: say in which file the tokens are: --tokens FILE, TURNSTREAM_TOKENS, or a line"
+              + " \"tokens = FILE\" in the config file");
+    }
+    return new TokenFile(directory.resolve(path));
+  }
+
+  private static Role role(String word) throws CannotStart {
+    for (var role : Role.values()) {
+      if (role.word().equals(word)) {
+        return role;
+      }
+    }
+    throw CannotStart.wrong("token: --role may be user or operator");
+  }
+
+  private static Set<Scope> scopes(ParseResult command, Role role) throws CannotStart {
+    var words = option(command, "--scope", "");
+    if (words.isEmpty()) {
+      return Scope.of(role);
+    }
+    try {
+      var scopes = TokenLines.scopes(words);
+      if (role == Role.USER && scopes.contains(Scope.OPERATE)) {
+        throw CannotStart.wrong("token: the scope operate needs --role operator");
+      }
+      return scopes;
+    } catch (IllegalArgumentException _) {
+      throw CannotStart.wrong(
+          "token: --scope may be read, chat and operate, several with commas between");
+    }
+  }
+
+  private static @Nullable Instant expiry(String text, Instant now) throws CannotStart {
+    if (text.equals("never")) {
+      return null;
+    }
+    try {
+      return now.plus(Kinds.duration("1s", "87600h").reader().read(text));
+    } catch (IllegalArgumentException _) {
+      throw CannotStart.wrong(
+          "token: --expires may be never, or a duration such as 30m, 12h or 2160h (90 days)");
+    }
+  }
+
+  private static String option(ParseResult command, String name, String otherwise) {
+    return command.matchedOptionValue(name, otherwise);
+  }
+
+  private static CommandSpec spec() {
+    var spec =
+        CommandSpec.create()
+            .name("turnstream token")
+            .addOption(help())
+            .addSubcommand(
+                "create",
+                sub("create", "Makes a token and shows it, once.")
+                    .addOption(option("--user", "<name>", "Whose it is.").required(true).build())
+                    .addOption(option("--role", "<role>", "user (default) or operator.").build())
+                    .addOption(
+                        option(
+                                "--scope",
+                                "<scopes>",
+                                "What it is for: read, chat, operate, with commas between."
+                                    + " Default: all that the role may.")
+                            .build())
+                    .addOption(
+                        option(
+                                "--expires",
+                                "<duration>",
+                                "When it ends, such as 12h or 2160h. Default: never.")
+                            .build()))
+            .addSubcommand("list", sub("list", "Lists the tokens."))
+            .addSubcommand(
+                "revoke",
+                sub("revoke", "Takes a token back; its sockets are closed.")
+                    .addPositional(
+                        PositionalParamSpec.builder()
+                            .paramLabel("<id>")
+                            .description("The token's id, as list shows it.")
+                            .arity("1")
+                            .type(String.class)
+                            .build()));
+    spec.usageMessage().description("Tokens that open the server to their users.");
+    return spec;
+  }
+
+  private static CommandSpec sub(String name, String description) {
+    var spec =
+        CommandSpec.create()
+            .name(name)
+            .addOption(help())
+            .addOption(option("--tokens", "<file>", "The file of tokens.").build())
+            .addOption(
+                option("--config", "<file>", "Config file that may name it instead.").build());
+    spec.usageMessage().description(description);
+    return spec;
+  }
+
+  private static OptionSpec.Builder option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description);
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("--help", "-h").usageHelp(true).description("Show this.").build();
+  }
+}

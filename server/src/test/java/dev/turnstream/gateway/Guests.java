@@ -1,0 +1,63 @@
+package dev.turnstream.gateway;
+
+import dev.turnstream.access.Entrance;
+import dev.turnstream.access.Identity;
+import dev.turnstream.access.Role;
+import dev.turnstream.access.Scope;
+import dev.turnstream.access.Token;
+import dev.turnstream.access.Tokens;
+import dev.turnstream.model.Owner;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Users with tokens, who can be thrown out, and the clock that their passes are judged by. */
+final class Guests {
+  private final SecureRandom random = new SecureRandom();
+  private final List<Token> made = new ArrayList<>();
+  private final Tokens tokens = new Tokens();
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-28T06:00:00Z"));
+  private final Entrance entrance = Entrance.of(now::get, tokens);
+
+  private Guests() {}
+
+  static Guests atTheDoor() {
+    return new Guests();
+  }
+
+  Entrance entrance() {
+    return entrance;
+  }
+
+  /** A user's token with all that users may. */
+  String user(String name) {
+    return token(name, Role.USER, Scope.of(Role.USER), null);
+  }
+
+  /** A token as it is wished. */
+  String token(String name, Role role, Set<Scope> scopes, @Nullable Duration lasts) {
+    var expires = lasts == null ? null : now.get().plus(lasts);
+    var identity = new Identity(new Owner(name), role, scopes);
+    var token = Token.make(identity, now.get(), expires, random);
+    made.add(token.token());
+    tokens.replace(made);
+    return token.text();
+  }
+
+  /** Takes a token back. */
+  void revoke(String text) {
+    made.removeIf(token -> text.startsWith("ts_" + token.id() + "_"));
+    tokens.replace(made);
+  }
+
+  /** Lets time pass. */
+  void later(Duration time) {
+    now.updateAndGet(instant -> instant.plus(time));
+  }
+}
