@@ -4,6 +4,7 @@ import { AnswerView } from "../reading/answer.js";
 import { questionView } from "../reading/question.js";
 import { button, copyButton, element, iconButton } from "./dom.js";
 import { editor } from "./editor.js";
+import { isLocal } from "./thread.js";
 import { problemOf, receiptWords, textOf } from "./words.js";
 
 const OPEN = /^(sending|queued|running)$/;
@@ -36,7 +37,7 @@ export class Card {
     const { question, answer, turn, record } = exchange;
     this.#showQuestion(question);
     if (turn && turn !== this.#turn) this.#follow(turn);
-    else if (!turn) this.#show(answer?.content ?? [], OPEN.test(record?.state));
+    else if (!turn) this.#show(answer?.content ?? [], record?.state === "running");
     this.#showEnd();
   }
 
@@ -67,7 +68,7 @@ export class Card {
     this.#asked = key;
     if (!question) return this.#question.replaceChildren();
     if (goesOn) return this.#question.replaceChildren(element("p", { className: "divider" }, "Continued"), this.#versions("question", question));
-    const isKept = !question.message.endsWith("?");
+    const isKept = !isLocal(question.message);
     this.#question.replaceChildren(
       element("h2", { className: "unseen" }, "Question"),
       questionView(question.content),
@@ -133,8 +134,8 @@ export class Card {
   #grow() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const { content, ended } = this.#turn;
-    this.#show(content, !ended);
+    const { content, state } = this.#turn;
+    this.#show(content, state === "running" || (state === "sending" && this.#act.isOnline()));
     this.#showEnd();
   }
 

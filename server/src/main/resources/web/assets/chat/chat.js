@@ -4,21 +4,24 @@
 import { connect } from "/client/turnstream.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
+import { drafts } from "./drafts.js";
+import { Files } from "./files.js";
 import { Follow } from "./follow.js";
-import { readInfo, showTitle, watchConnection } from "./header.js";
+import { readInfo, showModel, showTitle, watchConnection } from "./header.js";
 import { setUpKeys } from "./keys.js";
+import { problemOfMessage, sizeOf } from "./limits.js";
 import { List } from "./list.js";
 import { Manage, titleField } from "./manage.js";
 import { openMenu } from "./menu.js";
 import { announce, hush, say } from "./notices.js";
+import { outbox } from "./outbox.js";
 import { setUpSide } from "./side.js";
 import { Talk } from "./talk.js";
 import { Threads } from "./threads.js";
-import { totalWords } from "./words.js";
+import { textOf, totalWords } from "./words.js";
 
-/** What a command holds besides its message: ids and names. */
-const COMMAND_BYTES = 1_000;
-const count = new Intl.NumberFormat("en");
+/** Where the settings of a conversation are kept that nothing was asked in yet. */
+const NEW_SETTINGS = "settings.new";
 /** Tabs of this browser tell each other when the list has changed. */
 const tabs = new BroadcastChannel("turnstream");
 
@@ -26,9 +29,12 @@ const turnstream = connect();
 let info = null;
 let thread = null;
 
-const isEmulator = () => (info ?? turnstream.hello)?.upstream === "emulator";
+const server = () => info ?? turnstream.hello;
+const isEmulator = () => server()?.upstream === "emulator";
 const follow = new Follow(byId("scroller"), byId("latest"));
 const composer = new Composer({ send, stop, up: () => talk.editLast() });
+const files = new Files(() => server()?.limits ?? {}, () => composer.render());
+composer.attach(files);
 const talk = new Talk(byId("log"), {
   grown: () => follow.grown(),
   toMessage: () => composer.focus(),
@@ -43,6 +49,7 @@ const side = setUpSide(() => list.refresh());
 const threads = new Threads(turnstream, {
   changed: (changed) => changed === thread && render(),
   asked: () => list.refresh(),
+  asking: (entry, turn) => outbox.add(entry, turn),
   gone,
   accepted,
 });
@@ -58,10 +65,22 @@ function enter() {
   hush();
   say("");
   composer.enter(thread.id ?? "new");
+  files.enter(thread.id ?? "new");
+  if (!thread.hasBegun) thread.settings = JSON.parse(drafts.get(NEW_SETTINGS) || "{}");
   list.current = thread.id;
   talk.enter(thread);
   follow.toEnd();
   render();
+}
+
+/** After a reload: what the server had not taken is asked again. */
+function enterWithWhatWaited() {
+  const waiting = outbox.entries();
+  for (const { conversation, content } of waiting) drafts.sent(conversation ?? "new", textOf(content));
+  enter();
+  const isNew = ({ conversation }) => !conversation;
+  const fresh = waiting.some(isNew) && (thread.id ? threads.enter() : thread);
+  for (const entry of waiting) (isNew(entry) ? fresh : threads.get(entry.conversation)).ask(entry);
 }
 
 function startAnew() {
@@ -90,6 +109,8 @@ function accepted(of, turn) {
   if (of === thread && !location.hash) {
     history.replaceState(null, "", `#${turn.conversation}`);
     composer.rename(turn.conversation);
+    files.rename(turn.conversation);
+    drafts.set(NEW_SETTINGS, "");
     list.current = turn.conversation;
     of.read(); // for its title
   }
@@ -105,6 +126,7 @@ function render() {
   byId("totals").textContent = totalWords(thread.receipts(), isEmulator());
   composer.running = open.length > 0;
   showTitle(thread.title, open.length > 0);
+  showModel(thread.settings, server()?.model);
   follow.grown();
 }
 
@@ -119,10 +141,10 @@ function begun() {
 
 /** Asks; answers the turn, or null when that can't be. */
 function send(content, options) {
-  const size = new TextEncoder().encode(JSON.stringify(content)).length + COMMAND_BYTES;
-  const { message_bytes: message, body_bytes: most = message } = (info ?? turnstream.hello)?.limits ?? {};
-  if (size > most) {
-    say(`This message is too long: ${count.format(size)} bytes of at most ${count.format(most)}.`);
+  const before = thread.exchanges().reduce((sum, { question, answer }) => sum + sizeOf(question?.content ?? []) + sizeOf(answer?.content ?? []), 0);
+  const problem = problemOfMessage(content, before, server()?.limits ?? {});
+  if (problem) {
+    say(problem);
     return null;
   }
   const asked = thread.send(content, options);
@@ -138,12 +160,18 @@ function stop() {
 
 /** Words that were not sent go back to where they came from. */
 function fill(content) {
+  files.restore(content.filter(({ type }) => type !== "text"));
   composer.fill(content.map((block) => block.text ?? "").filter(Boolean).join("\n\n"));
 }
 
 async function configure() {
   const { openSettings } = await import("./settings.js");
-  openSettings({ turnstream, thread, info, changed: render });
+  const of = thread;
+  const configured = async (settings) => {
+    await of.configure(settings);
+    if (!of.hasBegun) drafts.set(NEW_SETTINGS, JSON.stringify(of.settings));
+  };
+  openSettings({ settings: of.settings, info: server(), configure: configured });
 }
 
 // The list, and what is done from it.
@@ -185,6 +213,7 @@ byId("new").addEventListener("click", startAnew);
 byId("skip").addEventListener("click", () => composer.focus());
 byId("examples").addEventListener("click", ({ target }) => target.closest("button") && send(target.textContent, {}));
 byId("latest").addEventListener("click", () => composer.focus());
+byId("model").addEventListener("click", configure);
 byId("more").addEventListener("click", ({ currentTarget }) => {
   const rename = () => setTimeout(() => titleField(byId("title"), thread.title, (title, isByKey) => {
     if (title) manage.rename(thread.id, title);
@@ -215,5 +244,5 @@ watchConnection(turnstream, {
   away: () => thread && render(),
   closed: say,
 });
-enter();
+enterWithWhatWaited();
 if (!matchMedia("(pointer: coarse)").matches) composer.focus(); // a touch screen would show its keyboard

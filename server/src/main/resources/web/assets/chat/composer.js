@@ -9,7 +9,7 @@ export class Composer {
   #on;
   #name = "new";
   #running = false;
-  #extras = { blocks: () => [], isEmpty: () => true, isReady: () => true, clear() {} };
+  #files = { blocks: [], isEmpty: true, isReady: true, clear() {} };
 
   /** `on`: send(content, {busy}) which answers whether it was taken, stop(), up() at an arrow up in an empty field. */
   constructor(on) {
@@ -31,9 +31,9 @@ export class Composer {
     drafts.onOther((name, words) => name === this.#name && this.#show(words));
   }
 
-  /** Files that go with the words: blocks(), isEmpty(), isReady(), clear(). */
-  attach(extras) {
-    this.#extras = extras;
+  /** `files`: those that go with the words. */
+  attach(files) {
+    this.#files = files;
   }
 
   get text() {
@@ -71,7 +71,7 @@ export class Composer {
   }
 
   render() {
-    const isEmpty = page.message.value.trim() === "" && this.#extras.isEmpty();
+    const isEmpty = page.message.value.trim() === "" && this.#files.isEmpty;
     page.stop.hidden = !this.#running;
     page.interrupt.hidden = !this.#running || isEmpty;
     page.send.hidden = this.#running && isEmpty;
@@ -87,12 +87,12 @@ export class Composer {
 
   #submit(busy) {
     const words = page.message.value;
-    if ((words.trim() === "" && this.#extras.isEmpty()) || !this.#extras.isReady()) return;
-    const content = this.#extras.isEmpty() ? words : [...this.#extras.blocks(), ...(words.trim() ? [{ type: "text", text: words }] : [])];
+    if ((words.trim() === "" && this.#files.isEmpty) || !this.#files.isReady) return;
+    const content = this.#files.isEmpty ? words : [...this.#files.blocks, ...(words.trim() ? [{ type: "text", text: words }] : [])];
     const name = this.#name;
     const turn = this.#on.send(content, this.#running ? { busy } : {});
     if (!turn) return;
-    this.#extras.clear();
+    this.#files.clear();
     this.#show("");
     // The draft stays until the server has the words; a refusal leaves them in the conversation.
     turn.accepted.then(() => drafts.sent(name, words), () => drafts.sent(name, words));

@@ -16,6 +16,13 @@ export function showTitle(title, isRunning) {
   document.title = `${isRunning ? "● " : ""}${title ? `${title} · ` : ""}Turnstream`;
 }
 
+/** On the button that opens the settings: which model is asked, and what else is asked for. */
+export function showModel({ model, effort, thinking, system }, standard) {
+  const parts = [model ?? standard, effort, thinking && (thinking.type === "disabled" ? "no thinking" : "thinking"), system && "own prompt"];
+  byId("model").textContent = parts.filter(Boolean).join(" · ");
+  byId("model").hidden = !(model ?? standard);
+}
+
 /** Asks the server who answers; resolves with what it says, or null where it can't be reached. */
 export async function readInfo() {
   let info;

@@ -3,6 +3,7 @@
 import { Card } from "./card.js";
 import { arrange } from "./dom.js";
 import { drafts } from "./drafts.js";
+import { isLocal } from "./thread.js";
 import { textOf } from "./words.js";
 
 const WHILE_RUNNING = { busy: "interrupt" };
@@ -65,7 +66,7 @@ export class Talk {
 
   /** The newest question can be edited. */
   editLast() {
-    const last = [...this.#cards.values()].findLast(({ exchange }) => exchange.question && !exchange.goesOn && !exchange.question.message.endsWith("?"));
+    const last = [...this.#cards.values()].findLast(({ exchange }) => exchange.question && !exchange.goesOn && !isLocal(exchange.question.message));
     last?.edit();
     return Boolean(last);
   }
@@ -102,7 +103,7 @@ export class Talk {
   /** A kept question is edited in its place; words that the server never took go back to where they came from. */
   #rewrite(card) {
     const { question, answer } = card.exchange;
-    if (!question.message.endsWith("?")) return card.edit();
+    if (!isLocal(question.message)) return card.edit();
     this.#thread.forget(answer.asked);
     this.#page.fill(question.content);
   }

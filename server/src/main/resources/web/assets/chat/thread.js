@@ -5,29 +5,32 @@ import { asksForTheRest } from "./words.js";
 
 const MISSED = /^(unknown|closed)$/;
 
-/** A question that was asked here, until it stands in what is read. Its ids are the server's as soon as there are any. */
+/**
+ * A question that was asked here, until it stands in what is read. Until the server gives it ids it has those of its command: "?" marks
+ * the question's, "!" the answer's.
+ */
 class Asked {
-  /** `parent`: a message's id, or the `Asked` whose answer it follows. `answers`: the question that is answered again. */
-  constructor(turn, content, { parent = null, answers = null }) {
-    Object.assign(this, { turn, content, parent, answers });
-  }
-
-  get questionId() {
-    return this.answers ?? this.turn.question ?? `${this.turn.command}?`;
+  /** `parent`: the id of the message it follows; `answers`: the question that is answered again. */
+  constructor(turn, { type, content, parent, message }) {
+    Object.assign(this, { turn, content, parent, answers: type === "regenerate" ? message : null, goesOn: type === "goOn" });
   }
 
   get answerId() {
     return this.turn.answer ?? `${this.turn.command}!`;
   }
 
-  get messages() {
+  /** `real`: the ids that the server has given meanwhile. */
+  messages(real) {
     const of = { turn: this.turn.id, asked: this };
-    const parent = this.parent instanceof Asked ? this.parent.answerId : this.parent;
-    const question = { message: this.questionId, parent, role: "user", content: this.content, ...of };
-    const answer = { message: this.answerId, parent: this.questionId, role: "assistant", content: [], ...of };
-    return this.answers ? [answer] : [question, answer];
+    const question = this.answers ?? this.turn.question ?? `${this.turn.command}?`;
+    const answer = { message: this.answerId, parent: question, role: "assistant", content: [], ...of };
+    if (this.answers) return [answer];
+    return [{ message: question, parent: real.get(this.parent) ?? this.parent, role: "user", content: this.content, ...of }, answer];
   }
 }
+
+/** Whether a message is known to nobody but this page. */
+export const isLocal = (message) => /[?!]$/.test(message);
 
 export class Thread {
   title = "";
@@ -40,11 +43,12 @@ export class Thread {
   #messages = [];
   #records = new Map();
   #asked = [];
+  #real = new Map();
   #heard = new WeakSet();
   #leave;
   #changed;
 
-  /** `on`: changed(thread), gone(thread), accepted(thread, turn), asked(thread) when somebody else asks. */
+  /** `on`: changed(thread), gone(thread), asking(entry, turn) for the outbox, accepted(thread, turn), asked(thread) when somebody else asks. */
   constructor(conversation, on) {
     this.#conversation = conversation;
     this.#changed = () => on.changed(this);
@@ -87,7 +91,7 @@ export class Thread {
   get tree() {
     const kept = new Set(this.#messages.map(({ message }) => message));
     this.#asked = this.#asked.filter((it) => !kept.has(it.answerId));
-    return new Tree([...this.#messages, ...this.#asked.flatMap((it) => it.messages)]);
+    return new Tree([...this.#messages, ...this.#asked.flatMap((it) => it.messages(this.#real))]);
   }
 
   /** The shown branch, from its beginning: `question`, `answer` (messages or null), `turn` (a live one), `record`, `versions`. */
@@ -123,29 +127,70 @@ export class Thread {
 
   // What is done.
 
-  /** Asks at the end of the shown branch. */
+  /** Asks at the end of the shown branch. `content`: text or blocks. */
   send(content, options = {}) {
     const tree = this.tree;
-    let end = this.exchanges().at(-1)?.answer ?? this.exchanges().at(-1)?.question;
-    while (end?.asked?.turn.state === "refused") end = tree.byId.get(end.asked.messages[0].parent);
-    const isOld = this.chosen && end && !end.asked && end.message !== tree.newest;
-    const turn = this.#conversation.send(content, { ...options, ...(isOld ? { parent: end.message } : {}) });
-    return this.#ask(turn, content, { parent: end?.asked ?? end?.message ?? null });
+    let end = this.exchanges().at(-1);
+    end = end?.answer ?? end?.question;
+    while (end?.asked?.turn.state === "refused") end = tree.byId.get(tree.byId.get(end.parent).parent);
+    const isOld = this.chosen && end && !isLocal(end.message) && end.message !== tree.newest;
+    const given = { ...(isOld ? { parent: end.message } : {}), ...(this.hasBegun ? {} : { settings: this.settings }) };
+    const blocks = typeof content === "string" ? [{ type: "text", text: content }] : content;
+    return this.ask({ type: "send", content: blocks, parent: end?.message ?? null, options: { ...options, ...given } });
   }
 
-  regenerate(question, options) {
-    const { message } = question;
-    return this.#ask(this.#conversation.regenerate({ message, ...options }), question.content, { answers: message });
+  /** Asks the same question again, beside its answer. */
+  regenerate({ message, content }, options) {
+    return this.ask({ type: "regenerate", message, content, options });
   }
 
-  edit(question, content, options) {
-    return this.#ask(this.#conversation.edit(question.message, content, options), content, { parent: question.parent });
+  /** Asks another question in the place of one. */
+  edit({ message, parent }, content, options) {
+    return this.ask({ type: "edit", message, content, parent, options });
   }
 
-  goOn(answer) {
-    const asked = this.#ask(this.#conversation.continue(answer.turn), [], { parent: answer.message });
-    asked.goesOn = true;
+  /** Lets Claude go on from the end of an answer. */
+  goOn({ message, turn }) {
+    return this.ask({ type: "goOn", turn, content: [], parent: message });
+  }
+
+  /** Asks what an entry of the outbox says: with its `id`, if it has one, so that nothing is asked twice. */
+  ask(entry) {
+    const { type, id, content, message, turn: of } = entry;
+    const options = { ...entry.options, id };
+    const talk = this.#conversation;
+    const turn = {
+      send: () => talk.send(content, options),
+      regenerate: () => talk.regenerate({ message, ...options }),
+      edit: () => talk.edit(message, content, options),
+      goOn: () => talk.continue(of, options),
+    }[type]();
+    const asked = new Asked(turn, entry);
+    const isBlind = !this.known;
+    this.#asked.push(asked);
+    this.#heard.add(turn);
+    this.chosen = null;
+    this.on.asking({ ...entry, id: turn.command, conversation: this.id }, turn);
+    turn.accepted.then(() => {
+      this.#real.set(`${turn.command}!`, turn.answer);
+      this.on.accepted(this, turn);
+      if (isBlind) this.read(); // where it stands is not known here
+    }, () => {}).then(this.#changed);
+    turn.finished.then(this.#changed);
+    this.#changed();
     return asked;
+  }
+
+  /** Whether something was ever asked in it. */
+  get hasBegun() {
+    return Boolean(this.id) || this.#conversation.turns.some(({ state }) => state !== "refused");
+  }
+
+  /** Changes what its turns ask for; null is the server's again. */
+  async configure(settings) {
+    if (this.hasBegun) await this.#conversation.configure(settings);
+    this.settings = Object.fromEntries(Object.entries({ ...this.settings, ...settings }).filter(([, value]) => value !== null));
+    this.#changed();
   }
 
   /** Takes away what the server has never had. */
@@ -172,17 +217,6 @@ export class Thread {
   #hearOf() {
     this.read();
     this.on.asked(this);
-  }
-
-  #ask(turn, content, place) {
-    const asked = new Asked(turn, typeof content === "string" ? [{ type: "text", text: content }] : content, place);
-    this.#asked.push(asked);
-    this.chosen = null;
-    this.#heard.add(turn);
-    turn.accepted.then(() => this.on.accepted(this, turn), () => {}).then(this.#changed);
-    turn.finished.then(this.#changed);
-    this.#changed();
-    return asked;
   }
 
   #take({ title, settings, messages, turns }) {

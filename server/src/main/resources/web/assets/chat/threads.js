@@ -10,11 +10,16 @@ export class Threads {
   /** Latest last. */
   #threads = [];
 
-  /** `on`: changed(thread), gone(thread), accepted(thread, turn), asked(thread). */
+  /** `on`: gone(thread), and the others of `Thread`. */
   constructor(turnstream, on) {
     this.#turnstream = turnstream;
     this.#on = { ...on, gone: (thread) => this.drop(thread) ?? on.gone(thread) };
     turnstream.on("conversation", (news) => this.#threads.find(({ id }) => id === news.conversation)?.hear(news));
+  }
+
+  /** One of them by its id; fetched where it is not here. */
+  get(id) {
+    return this.#threads.find((thread) => thread.id === id) ?? this.enter(id);
   }
 
   /** The conversation with this id, or a new one. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The chat page is for everybody:")
@@ -40,6 +42,10 @@ class AccessTest {
       assertThat(visitor.receipt()).containsText("stopped by you");
 
       keys.type("again");
+      keys.press("Tab");
+      assertThat(visitor.page.locator("#attach")).isFocused();
+      keys.press("Tab");
+      assertThat(visitor.page.locator("#model")).isFocused();
       keys.press("Tab");
       assertThat(visitor.button("Send")).isFocused();
       assertThat(outline("#send", visitor)).isEqualTo("solid");
@@ -149,6 +155,138 @@ class AccessTest {
       visitor.awaitEnd();
       visitor.picture("chat-" + width);
       visitor.assertCalm();
+    }
+  }
+
+  @ParameterizedTest(name = "axe finds nothing in anybody''s way: {0}, {1} px wide")
+  @CsvSource({"LIGHT, 1280", "DARK, 1280", "LIGHT, 390", "DARK, 390"})
+  void axe(ColorScheme scheme, int width) {
+    var name = "axe-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width + "-";
+    try (var own = RunningServer.start();
+        var visitor =
+            Visitor.on(
+                    chromium,
+                    own,
+                    it ->
+                        it.setViewportSize(width, 844)
+                            .setColorScheme(scheme)
+                            .setReducedMotion(ReducedMotion.REDUCE))
+                .visit("/")) {
+      var page = visitor.page;
+      assertThat(page.locator("#upstream")).isVisible();
+      look(visitor, name + "empty");
+      page.locator("#upstream").click();
+      look(visitor, name + "note");
+      page.keyboard().press("Escape");
+      visitor.ask("!emulate ttft=20 deltas=400 delay=60\nA long answer");
+      assertThat(visitor.answer()).not().isEmpty();
+      visitor.message().fill("And then?");
+      look(visitor, name + "streaming");
+      visitor.message().press("Enter");
+      assertThat(page.locator("#log .waiting")).isVisible();
+      look(visitor, name + "queued");
+      visitor.button("Stop").click();
+      visitor.awaitEnd();
+      visitor.button("Regenerate").last().click();
+      visitor.awaitEnd();
+      look(visitor, name + "ended");
+      visitor.button("Edit question").last().click();
+      look(visitor, name + "editing");
+      page.keyboard().press("Escape");
+      visitor.askAndWait("!emulate rate=0 error-after=12\nA long answer");
+      look(visitor, name + "error");
+      page.locator("#model").click();
+      assertThat(page.locator("#settings")).isVisible();
+      look(visitor, name + "settings");
+      page.keyboard().press("Escape");
+      page.locator("#more").click();
+      look(visitor, name + "menu");
+      page.keyboard().press("Escape");
+      if (width < 864) {
+        page.locator("#open-side").click();
+      }
+      assertThat(page.locator("#list a").first()).isVisible();
+      look(visitor, name + "list");
+      visitor.button("Keyboard").click();
+      look(visitor, name + "keys");
+      page.keyboard().press("Escape");
+      page.locator("#list li .icon").first().click();
+      page.locator(".menu").getByText("Delete").click();
+      assertThat(page.locator("#toast")).isVisible();
+      look(visitor, name + "deleted");
+      visitor.assertCalm();
+    }
+  }
+
+  private static void look(Visitor visitor, String name) {
+    visitor.picture(name);
+    Axe.assertNothingIsInAnybodysWay(visitor.page);
+  }
+
+  @Test
+  @DisplayName("at 200 % zoom all of it is there, and nothing is scrolled sideways")
+  void zoomed() {
+    // A window of 1280 by 800 that is zoomed to 200 % has room for half of that.
+    try (var visitor =
+        Visitor.on(chromium, server, it -> it.setViewportSize(640, 400).setDeviceScaleFactor(2))
+            .visit("/")) {
+      visitor.askAndWait("!emulate rate=0\nA table, please");
+      visitor.askAndWait("!emulate rate=0\nWrite JavaScript");
+      assertFits(visitor, 640);
+      assertThat(visitor.message()).isInViewport();
+      assertThat(visitor.button("Send")).isInViewport();
+      visitor.page.locator("#model").click();
+      visitor.page.getByText("Save").scrollIntoViewIfNeeded();
+      assertThat(visitor.page.getByText("Save")).isInViewport();
+      assertFits(visitor, 640);
+      visitor.picture("chat-zoomed");
+    }
+  }
+
+  @Test
+  @DisplayName("a language that is read from right to left is, and its page is a mirror image")
+  void rightToLeft() {
+    try (var visitor = Visitor.on(chromium, server).visit("/")) {
+      visitor.message().fill("مرحبا بالعالم");
+      assertThat(direction(visitor, "#message")).isEqualTo("rtl");
+      visitor.askAndWait("repeat مرحبا بالعالم");
+      visitor.page.evaluate("document.documentElement.dir = 'rtl'");
+      var side = visitor.page.locator("#side").boundingBox();
+      assertThat(side.x + side.width).isEqualTo(1100);
+      visitor.page.locator("#more").click();
+      var menu = visitor.page.locator(".menu").boundingBox();
+      assertThat(menu.x).isNotNegative();
+      visitor.picture("chat-rtl");
+      visitor.page.keyboard().press("Escape");
+      assertFits(visitor, 1100);
+    }
+  }
+
+  private static String direction(Visitor visitor, String selector) {
+    return visitor
+        .page
+        .locator(selector)
+        .evaluate("it => getComputedStyle(it).direction")
+        .toString();
+  }
+
+  @Test
+  @DisplayName("the drawer holds the focus while it is open, and gives it back")
+  void drawer() {
+    try (var visitor =
+        Visitor.on(chromium, server, it -> it.setViewportSize(390, 740)).visit("/")) {
+      visitor.askAndWait("!emulate rate=0\nrepeat one");
+      assertThat(visitor.page.locator("#side")).not().isInViewport();
+      visitor.page.locator("#open-side").click();
+      assertThat(visitor.page.locator("#close-side")).isFocused();
+      assertThat(visitor.page.locator("#page")).hasAttribute("inert", "");
+      visitor.page.keyboard().press("Escape");
+      assertThat(visitor.page.locator("#open-side")).isFocused();
+      assertThat(visitor.page.locator("#side")).not().isInViewport();
+      visitor.page.locator("#open-side").click();
+      visitor.page.locator("#list a").first().click();
+      assertThat(visitor.page.locator("#side")).not().isInViewport();
+      assertThat(visitor.page.locator("#page")).not().hasAttribute("inert", "");
     }
   }
 

@@ -35,7 +35,7 @@ final class Visitor implements AutoCloseable {
       complaints.add("dialog: " + dialog.message());
       dialog.dismiss();
     });
-    context.onPage(other -> complaints.add("window: " + other.url()));
+    page.onPopup(other -> complaints.add("window: " + other.url()));
     context.onRequest(request -> noteRequest(request.url()));
   }
 
@@ -54,6 +54,11 @@ final class Visitor implements AutoCloseable {
     var context = chromium.browser().newContext(device.apply(new Browser.NewContextOptions()));
     context.setDefaultTimeout(PATIENCE_MS);
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+    return new Visitor(context, home);
+  }
+
+  /** The same person in another tab. */
+  Visitor sibling() {
     return new Visitor(context, home);
   }
 
@@ -125,7 +130,10 @@ final class Visitor implements AutoCloseable {
 
   @Override
   public void close() {
-    context.close();
+    page.close();
+    if (context.pages().isEmpty()) {
+      context.close();
+    }
   }
 
   private void noteRequest(String url) {
