@@ -1,9 +1,19 @@
 package dev.turnstream.bench;
 
+import dev.turnstream.bench.load.Load;
+import dev.turnstream.bench.load.Plan;
+import dev.turnstream.bench.load.Plan.Habit;
+import dev.turnstream.bench.load.Window;
+import dev.turnstream.bench.report.Json;
+import dev.turnstream.bench.report.Result;
+import dev.turnstream.bench.report.Table;
+import dev.turnstream.bench.rig.Spent;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,17 +77,29 @@ final class LoadCommand implements Callable<Integer> {
         new Plan(
             url,
             sockets,
+            sockets,
             turns,
-            message,
-            expected,
+            new Plan.Question(message, expected, Duration.ZERO),
             Duration.ofSeconds(spread),
             Duration.ofSeconds(warmUp),
-            cancelAfter,
-            disconnectAfter,
+            Duration.ZERO,
+            habit(),
             Duration.ofSeconds(maxTime));
     long start = System.nanoTime();
-    var tally = Load.run(plan);
-    var took = Duration.ofNanos(System.nanoTime() - start);
-    return Report.print(List.of(new Row("load", sockets, tally, took, Duration.ZERO, 0)), json);
+    var tally = Load.run(plan, Window.NONE).tally();
+    var spent = Spent.unwatched((System.nanoTime() - start) / 1e9);
+    var result = Result.of("load", message, sockets, tally, spent);
+    System.out.print(Table.head() + Table.lines(result));
+    if (json != null) {
+      Files.writeString(json, Json.of(Map.of(), List.of(result)).encodePrettily());
+    }
+    return tally.bad() > 0 ? 1 : 0;
+  }
+
+  private Habit habit() {
+    if (cancelAfter > 0) {
+      return new Habit.Cancels(cancelAfter);
+    }
+    return disconnectAfter > 0 ? new Habit.HangsUp(disconnectAfter) : new Habit.Reads();
   }
 }

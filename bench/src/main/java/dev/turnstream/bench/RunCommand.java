@@ -1,7 +1,18 @@
 package dev.turnstream.bench;
 
+import dev.turnstream.bench.report.Json;
+import dev.turnstream.bench.report.Result;
+import dev.turnstream.bench.report.Table;
+import dev.turnstream.bench.rig.Commands;
+import dev.turnstream.bench.rig.Cpus;
+import dev.turnstream.bench.scenario.Catalogue;
+import dev.turnstream.bench.scenario.Length;
+import dev.turnstream.bench.scenario.Scenario;
+import dev.turnstream.bench.scenario.Workshop;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,15 +35,37 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--scenario",
       split = ",",
-      description = "paced, flood, cancel, disconnect; NAME:N sets the sockets.",
+      description =
+          "Which ones, as NAME, NAME:SOCKETS or NAME:SOCKETS@RATE; left out: all. See --list.",
       paramLabel = "NAME")
-  private List<String> scenarios = List.of("paced", "flood", "cancel", "disconnect");
+  private List<String> scenarios = List.of();
+
+  @Option(names = "--list", description = "List the scenarios.")
+  private boolean list;
+
+  @Option(names = "--quick", description = "A fifth of the time, for a first look.")
+  private boolean quick;
+
+  @Option(
+      names = "--tiny",
+      description = "Moments, with a few clients: shows that all works, and no figure to go by.")
+  private boolean tiny;
 
   @Option(
       names = "--repeat",
       description = "Run each scenario so often against the same server.",
       paramLabel = "N")
   private int repeat = 1;
+
+  @Option(
+      names = "--server-cpus",
+      description =
+          "CPUs of the server, like 0 or 0-3; left out: the first. The others are for the load.",
+      paramLabel = "LIST")
+  private String serverCpus = "";
+
+  @Option(names = "--no-pin", description = "Let all processes run on all CPUs.")
+  private boolean noPin;
 
   @Option(names = "--json", description = "Write the figures to this file.", paramLabel = "FILE")
   private @Nullable Path json;
@@ -48,32 +81,51 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "COMMAND")
   private List<String> server = List.of();
 
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
   @Override
   public Integer call() throws Exception {
-    var chosen = scenarios.stream().map(Scenario::of).toList();
-    try (var rig = Rig.start(upstreamUrl, server)) {
-      var rows = new ArrayList<Row>();
+    if (list) {
+      Catalogue.all().forEach(this::describe);
+      return 0;
+    }
+    var chosen = chosen();
+    var cpus = noPin ? Cpus.unpinned() : Cpus.choose(serverCpus);
+    cpus.pinLoad();
+    var commands = Commands.of(upstreamUrl, server);
+    var about = About.now(commands, cpus, length());
+    about.forEach((name, value) -> out.printf("%s: %s%n", name, value));
+    out.print(Table.head());
+    var results = new ArrayList<Result>();
+    try (var workshop = new Workshop(commands, cpus, length())) {
       for (var scenario : chosen) {
         for (int round = 0; round < repeat; round++) {
           System.err.printf("%s: %s ...%n", scenario.name(), scenario.what());
-          rows.add(measure(scenario, rig));
+          for (var result : workshop.run(scenario)) {
+            results.add(result);
+            out.print(Table.lines(result));
+          }
         }
       }
-      return Report.print(rows, json);
     }
+    if (json != null) {
+      Files.writeString(json, Json.of(about, results).encodePrettily());
+    }
+    return results.stream().anyMatch(result -> result.tally().bad() > 0) ? 1 : 0;
   }
 
-  private Row measure(Scenario scenario, Rig rig) {
-    var before = rig.cpu();
-    long start = System.nanoTime();
-    var tally = Load.run(scenario.planFor(rig.port()));
-    var took = Duration.ofNanos(System.nanoTime() - start);
-    return new Row(
-        scenario.name(),
-        scenario.sockets(),
-        tally,
-        took,
-        rig.cpu().minus(before),
-        rig.residentBytes());
+  private Length length() {
+    return tiny ? Length.TINY : quick ? Length.QUICK : Length.FULL;
+  }
+
+  private List<Scenario> chosen() {
+    return scenarios.isEmpty()
+        ? Catalogue.all()
+        : scenarios.stream().flatMap(name -> Catalogue.named(name).stream()).toList();
+  }
+
+  private void describe(Scenario scenario) {
+    var sockets = scenario.sockets() == 0 ? "" : ":" + scenario.sockets();
+    out.printf("%-14s %s%n", scenario.name() + sockets, scenario.what());
   }
 }

@@ -50,7 +50,11 @@ public final class Emulator implements AutoCloseable {
    * @throws java.util.concurrent.CompletionException if it cannot listen; the cause says why
    */
   public static Emulator start(EmulatorOptions options) {
-    var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(options.loops()));
+    var vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(options.loops())
+                .setPreferNativeTransport(true));
     try {
       return deploy(vertx, options, vertx::close).toCompletionStage().toCompletableFuture().join();
     } catch (RuntimeException e) {

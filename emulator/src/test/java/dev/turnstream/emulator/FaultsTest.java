@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -153,6 +154,17 @@ class FaultsTest {
 
       assertThat(wire.isWhole()).isTrue();
       assertThat(wire.text()).contains("\r\n1\r\ne\r\n1\r\nv\r\n1\r\ne\r\n1\r\nn\r\n1\r\nt\r\n");
+    }
+
+    @Test
+    void eachDeltaInAWriteOfItsOwn() throws Exception {
+      var together = CALLER.wire(streaming("!emulate deltas=5 rate=0 ttft=0"));
+      var apart = CALLER.wire(streaming("!emulate deltas=5 rate=0 ttft=0 apart"));
+      var begun = Pattern.compile("\r\n[0-9a-f]+\r\nevent: content_block_delta");
+
+      assertThat(begun.matcher(together.text()).results().count()).isZero();
+      assertThat(begun.matcher(apart.text()).results().count()).isEqualTo(4);
+      assertThat(count(apart.text(), "event: content_block_delta")).isEqualTo(5);
     }
 
     @Test

@@ -50,6 +50,7 @@ public enum Knob {
   STALL(
       Form.AMOUNT, 0, 86_400_000, "ms", "length of the silence (default: until the client leaves)"),
 
+  APART(Form.FLAG, "", "each delta leaves in a write of its own, however fast they follow"),
   CHUNK(Form.COUNT, 1, 1_000_000, "bytes", "cuts the body into pieces of this size"),
   CRLF(Form.FLAG, "", "lines end in CR LF"),
   UNNAMED(Form.FLAG, "", "leaves the event: lines out"),

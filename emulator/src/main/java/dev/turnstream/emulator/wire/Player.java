@@ -26,6 +26,7 @@ final class Player {
   private final Pacer pacer;
   private final Context loop;
   private final int chunk;
+  private final boolean apart;
   private final long pingEvery;
 
   private Step step;
@@ -44,6 +45,7 @@ final class Player {
     this.pacer = pacer;
     this.loop = loop;
     this.chunk = (int) script.count(Knob.CHUNK, 0);
+    this.apart = script.is(Knob.APART);
     this.pingEvery =
         script.flag(Knob.PINGS, true)
             ? (long) (script.number(Knob.PING_EVERY, 10_000) * 1e6)
@@ -77,11 +79,13 @@ final class Player {
       if (!perform()) {
         return;
       }
-      if (batch.length() >= BATCH_BYTES) {
+      boolean alone = apart && deltasInBatch > 0;
+      if (batch.length() >= BATCH_BYTES || alone) {
         written += batch.length();
         flush();
       }
-      if (written >= BURST_BYTES) {
+      if (written >= BURST_BYTES || alone) {
+        // What is written in one task of the loop may leave with one call to the system.
         loop.runOnContext(_ -> run());
         return;
       }
