@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.BindException;
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,9 @@ class EmulatorTest {
     try (var emulator = Emulator.start()) {
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(() -> Emulator.start(EmulatorOptions.forTests().withPort(emulator.port())))
-          .withCauseInstanceOf(BindException.class);
+          .withCauseInstanceOf(IOException.class)
+          .havingCause()
+          .withMessageContaining("in use");
     }
   }
 

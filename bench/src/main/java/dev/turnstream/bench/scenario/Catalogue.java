@@ -34,11 +34,11 @@ public final class Catalogue {
           new Resume(),
           new Storm(1_000),
           slow(),
-          new Idle(10_000),
-          new TurnMemory(2_000),
           cut("cancel", "turns cancelled after 5 deltas", 100, 20, new Habit.Cancels(5)),
           new Receipts(),
-          cut("disconnect", "sockets that vanish after 5 deltas", 500, 1, new Habit.HangsUp(5)));
+          cut("disconnect", "sockets that vanish after 5 deltas", 500, 1, new Habit.HangsUp(5)),
+          new Idle(10_000),
+          new TurnMemory(2_000));
 
   private Catalogue() {}
 
