@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
+import dev.turnstream.dialect.aisdk.UiMessageEncoder;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
@@ -20,7 +21,13 @@ final class Sockets implements Pulse.Member {
 
   private static final int ECHO_FRAGMENTS = 1024 * 1024;
 
+  /** The AI SDK's pages send their whole history with each question. */
+  private static final int HISTORY_BYTES = 4 * 1024 * 1024;
+
   private final NativeRooms rooms;
+
+  /** What is watched as messages of the AI SDK. */
+  private final WatchedLogs uiMessages;
 
   private final GatewayOptions options;
   private final Pulse pulse;
@@ -29,6 +36,7 @@ final class Sockets implements Pulse.Member {
 
   Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse, Entrance entrance) {
     this.rooms = rooms;
+    this.uiMessages = new WatchedLogs(new UiMessageEncoder(), rooms.scratch());
     this.options = options;
     this.pulse = pulse;
     this.entrance = entrance;
@@ -64,8 +72,7 @@ final class Sockets implements Pulse.Member {
   }
 
   private void start(NetSocket socket, WebSocketPath path, Pass pass) {
-    var limits = path == WebSocketPath.ECHO ? echoLimits(options.limits()) : options.limits();
-    var connection = new WebSocketConnection(socket, limits, pulse, System.nanoTime());
+    var connection = new WebSocketConnection(socket, limits(path), pulse, System.nanoTime());
     switch (path) {
       case CHAT, MULTI, CANCELLABLE -> {
         var visitor = rooms.desk().visitor(pass, _ -> {});
@@ -77,8 +84,29 @@ final class Sockets implements Pulse.Member {
         connection.start(new Echo(connection));
       }
       case NATIVE -> startNative(connection, pass);
+      case AI_SDK -> startAiSdk(connection, pass);
     }
     check(connection);
+  }
+
+  private void startAiSdk(WebSocketConnection connection, Pass pass) {
+    var visitor = rooms.desk().visitor(pass, _ -> {});
+    open.put(connection, visitor);
+    connection.start(
+        new AiSdkSession(
+            new AiSdkChats(visitor, uiMessages, rooms.scratch()),
+            connection,
+            options.limits().messageBytes(),
+            () -> open.remove(connection)));
+  }
+
+  private ConnectionLimits limits(WebSocketPath path) {
+    var limits = options.limits();
+    return switch (path) {
+      case ECHO -> sized(limits, ECHO_BYTES, ECHO_FRAGMENTS);
+      case AI_SDK -> sized(limits, Math.min(limits.bodyBytes(), HISTORY_BYTES), limits.fragments());
+      case CHAT, MULTI, CANCELLABLE, NATIVE -> limits;
+    };
   }
 
   private void startNative(WebSocketConnection connection, Pass pass) {
@@ -121,11 +149,11 @@ final class Sockets implements Pulse.Member {
     }
   }
 
-  private static ConnectionLimits echoLimits(ConnectionLimits limits) {
+  private static ConnectionLimits sized(ConnectionLimits limits, int messageBytes, int fragments) {
     return new ConnectionLimits(
-        ECHO_BYTES,
-        ECHO_BYTES,
-        ECHO_FRAGMENTS,
+        messageBytes,
+        messageBytes,
+        fragments,
         limits.messageTime(),
         limits.handshakeTime(),
         limits.writeTime(),

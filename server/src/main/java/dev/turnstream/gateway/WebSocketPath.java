@@ -8,6 +8,7 @@ enum WebSocketPath {
   MULTI("/ws/chat/multi"),
   CANCELLABLE("/ws/chat/cancellable"),
   NATIVE("/ws"),
+  AI_SDK("/ai-sdk/ws"),
   ECHO("/ws/echo");
 
   private final String path;

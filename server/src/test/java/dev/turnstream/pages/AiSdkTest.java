@@ -44,7 +44,7 @@ class AiSdkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http.test.mjs"})
+  @ValueSource(strings = {"http.test.mjs", "socket.test.mjs"})
   void findsAllThatItNeeds(String tests) throws Exception {
     var environment =
         Map.of(
