@@ -28,7 +28,7 @@ class ScriptsTest {
   @TempDir private Path machine;
 
   @ParameterizedTest
-  @ValueSource(strings = {"turnstream", "verify", ".ci/run", "scripts/tools.sh"})
+  @ValueSource(strings = {"turnstream", "verify", "package", ".ci/run", "scripts/tools.sh"})
   void areSoundBash(String script) throws Exception {
     var file = ROOT.resolve(script);
     assertThat(run("bash -n '" + file + "'")).isEqualTo(new Outcome(0, ""));
