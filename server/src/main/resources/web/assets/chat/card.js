@@ -171,9 +171,8 @@ export class Card {
   #end(state) {
     const { turn, record, answer, versions } = this.exchange;
     const receipt = { ...(turn?.receipt ?? record), state };
-    const neverSent = turn && !turn.id;
     const problem = problemOf(receipt, this.text);
-    const words = neverSent && state === "cancelled" ? "stopped before it was sent" : receiptWords(receipt, this.text, this.#act.isEmulator());
+    const words = receiptWords(receipt, this.text, this.#act.isEmulator());
     const bar = element("div", { className: "bar" },
       element("p", { className: "receipt" }, words),
       this.text.trim() ? copyButton("Copy answer", () => this.text) : null,

@@ -56,12 +56,15 @@ const threads = new Threads(turnstream, {
 
 // The conversation that is shown.
 
-const addressed = () => location.hash.slice(1) || null;
+/** The address is `#conversation`, or `#conversation/message` for a branch that is not the newest. */
+const addressed = () => location.hash.slice(1).split("/").map((it) => it || null);
 
 /** Shows the conversation that the address names, or a new one. */
 function enter() {
   if (thread) threads.leave(thread);
-  thread = threads.enter(addressed());
+  const [id, message = null] = addressed();
+  thread = threads.enter(id);
+  if (message) thread.choose(message);
   hush();
   say("");
   composer.enter(thread.id ?? "new");
@@ -125,6 +128,8 @@ function render() {
   byId("more").hidden = !thread.id;
   byId("totals").textContent = totalWords(thread.receipts(), isEmulator());
   composer.running = open.length > 0;
+  const address = `#${thread.id}${thread.chosen ? `/${thread.chosen}` : ""}`;
+  if (thread.id && location.hash !== address) history.replaceState(null, "", address);
   showTitle(thread.title, open.length > 0);
   showModel(thread.settings, server()?.model);
   follow.grown();
@@ -155,7 +160,7 @@ function send(content, options) {
 function stop() {
   const open = thread.open();
   const turn = open.find(({ state }) => state === "running") ?? open[0];
-  turn?.cancel().catch((error) => say(error.message));
+  if (turn) talk.stop(turn);
 }
 
 /** Words that were not sent go back to where they came from. */
@@ -222,7 +227,11 @@ byId("more").addEventListener("click", ({ currentTarget }) => {
   openMenu(currentTarget, "This conversation", manage.items(thread.id, thread.title, rename));
 });
 byId("list").addEventListener("click", ({ target }) => target.closest("a[href^='#']") && side.close());
-addEventListener("popstate", () => addressed() === thread.id || enter());
+addEventListener("popstate", () => {
+  const [id, message = null] = addressed();
+  if (id !== thread.id) enter();
+  else if (message !== thread.chosen) thread.choose(message);
+});
 document.addEventListener("visibilitychange", () => document.hidden || list.refresh());
 tabs.onmessage = () => list.refresh();
 turnstream.on("conversation", () => list.refresh());

@@ -26,7 +26,7 @@ export class Talk {
       again: (card) => this.#again(card),
       goOn: (card) => this.#goOn(card),
       rewrite: (card) => this.#rewrite(card),
-      remove: (card) => this.#remove(card),
+      remove: (card) => this.stop(card.exchange.turn, true),
       edit: (card, content) => this.#edit(card, content),
       hasEdit: (question) => drafts.get(this.#act.editOf(question)) !== "",
       editOf: (question) => `edit.${question.message}`,
@@ -108,15 +108,17 @@ export class Talk {
     this.#page.fill(question.content);
   }
 
-  async #remove(card) {
-    const { question, answer, turn } = card.exchange;
+  /** Ends a turn; words that the server never had go back to where they came from. */
+  async stop(turn, isTakenBack = false) {
+    const { question, answer } = this.#thread.exchanges().find((exchange) => exchange.turn === turn) ?? {};
+    const thread = this.#thread;
     try {
       await turn.cancel();
-      if (!turn.id) this.#thread.forget(answer.asked);
-      this.#page.fill(question.content);
     } catch (error) {
-      this.#page.say(error.message);
+      return this.#page.say(error.message);
     }
+    if (!turn.id && answer) thread.forget(answer.asked);
+    if (question && (isTakenBack || !turn.id) && thread === this.#thread) this.#page.fill(question.content);
   }
 
   #choose(message, role, direction) {

@@ -97,8 +97,8 @@ export class Thread {
   /** The shown branch, from its beginning: `question`, `answer` (messages or null), `turn` (a live one), `record`, `versions`. */
   exchanges() {
     const tree = this.tree;
-    if (!tree.byId.has(this.chosen)) this.chosen = null;
-    const path = tree.path(this.chosen ? tree.below(this.chosen) : tree.newest);
+    if (this.known && !tree.byId.has(this.chosen)) this.chosen = null;
+    const path = tree.path(tree.byId.has(this.chosen) ? tree.below(this.chosen) : tree.newest);
     return exchangesOf(path).map(({ question, answer }) => {
       const record = this.#records.get(answer?.turn) ?? null;
       const live = this.#conversation.turns.find(({ id }) => id && id === answer?.turn);
@@ -199,10 +199,11 @@ export class Thread {
     this.#changed();
   }
 
-  /** Shows the newest branch that goes through a message. */
+  /** Shows the newest branch that goes through a message; null: the newest of all. */
   choose(message) {
     const tree = this.tree;
-    this.chosen = tree.byId.has(message) && tree.below(message) !== tree.newest ? message : null;
+    const isNewest = this.known && (!tree.byId.has(message) || tree.below(message) === tree.newest);
+    this.chosen = isNewest ? null : message;
     this.#changed();
   }
 

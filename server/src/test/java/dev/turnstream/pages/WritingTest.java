@@ -179,8 +179,12 @@ class WritingTest {
     assertThat(visitor.page.locator("#log .answer")).hasText(new String[] {"two"});
     visitor.button("Earlier answer").click();
     assertThat(visitor.page.locator(".versions").last()).hasText("1/2");
-    visitor.page.reload(); // the newest branch is the one that was asked in last
+    visitor.page.reload(); // the branch stands in the address
+    assertThat(visitor.page.locator(".versions").last()).hasText("1/2");
+    visitor.page.locator("#list [aria-current]").click(); // the newest is the one that was asked in last
     assertThat(visitor.answer()).hasText("on the old branch");
+    visitor.page.goBack();
+    assertThat(visitor.answer()).hasText("two");
   }
 
   @Test
@@ -216,6 +220,26 @@ class WritingTest {
     assertThat(visitor.page.locator("#log .divider")).hasText("Continued");
     visitor.awaitEnd();
     assertThat(visitor.page.locator("#log article")).hasCount(2);
+  }
+
+  @Test
+  @DisplayName("what was stopped before it was sent is back where it was written")
+  void stoppedUnsent() throws Exception {
+    try (var network = new Network();
+        var real = RunningServer.start("--allowed-origins=" + network.origin());
+        var other = Visitor.at(chromium, network.origin(), it -> it.setViewportSize(1100, 760))) {
+      network.leadTo(real.port());
+      other.visit("/");
+      assertThat(other.page.locator("#upstream")).isVisible();
+      network.cut();
+      assertThat(other.page.locator("#connection")).hasText("Reconnecting …");
+      other.ask("precious words");
+      assertThat(other.page.locator("#log .waiting")).isVisible();
+      other.message().press("Escape");
+      assertThat(other.message()).hasValue("precious words");
+      assertThat(other.page.locator("#log article")).hasCount(0);
+      network.mend();
+    }
   }
 
   @Test
