@@ -155,7 +155,7 @@ export class Card {
   #showEnd() {
     const { turn, record, answer, versions } = this.exchange;
     const state = this.#state;
-    const told = JSON.stringify([state, turn?.ended, answer?.message, versions.answer, this.#act.isEmulator(), record?.ended, this.#act.isOnline()]);
+    const told = JSON.stringify([state, turn?.ended, answer?.message, versions.answer, this.#act.who(), record?.ended, this.#act.isOnline()]);
     if (told === this.#told) return;
     this.#told = told;
     this.#after.replaceChildren(...(OPEN.test(state) ? this.#waiting(state) : this.#end(state)));
@@ -172,7 +172,7 @@ export class Card {
     const { turn, record, answer, versions } = this.exchange;
     const receipt = { ...(turn?.receipt ?? record), state };
     const problem = problemOf(receipt, this.text);
-    const words = receiptWords(receipt, this.text, this.#act.isEmulator());
+    const words = receiptWords(receipt, this.text, this.#act.who());
     const bar = element("div", { className: "bar" },
       element("p", { className: "receipt" }, words),
       this.text.trim() ? copyButton("Copy answer", () => this.text) : null,

@@ -30,7 +30,8 @@ let info = null;
 let thread = null;
 
 const server = () => info ?? turnstream.hello;
-const isEmulator = () => server()?.upstream === "emulator";
+/** Who answers, as far as what is said of an answer depends on it. */
+const who = () => ({ isPlay: server()?.upstream === "emulator", standard: server()?.model });
 const follow = new Follow(byId("scroller"), byId("latest"));
 const composer = new Composer({ send, stop, up: () => talk.editLast() });
 const files = new Files(() => server()?.limits ?? {}, () => composer.render());
@@ -41,7 +42,7 @@ const talk = new Talk(byId("log"), {
   isOnline: () => turnstream.state === "open",
   changed: render,
   configure: () => configure(),
-  announce, say, begun, fill, isEmulator,
+  announce, say, begun, fill, who,
 });
 const manage = new Manage(turnstream, { renamed, deleted, restored });
 const list = new List(turnstream, manage);
@@ -64,7 +65,7 @@ function enter() {
   if (thread) threads.leave(thread);
   const [id, message = null] = addressed();
   thread = threads.enter(id);
-  if (message) thread.choose(message);
+  thread.chosen = message;
   hush();
   say("");
   composer.enter(thread.id ?? "new");
@@ -126,7 +127,7 @@ function render() {
   const open = thread.open();
   byId("empty").hidden = !talk.isEmpty || Boolean(thread.id);
   byId("more").hidden = !thread.id;
-  byId("totals").textContent = totalWords(thread.receipts(), isEmulator());
+  byId("totals").textContent = totalWords(thread.receipts(), who());
   composer.running = open.length > 0;
   const address = `#${thread.id}${thread.chosen ? `/${thread.chosen}` : ""}`;
   if (thread.id && location.hash !== address) history.replaceState(null, "", address);

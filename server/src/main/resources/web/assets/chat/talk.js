@@ -15,7 +15,7 @@ export class Talk {
   #cards = new Map();
   #act;
 
-  /** `page`: what the page around it does: grown(), announce(words), say(words), changed(), begun(), toMessage(), fill(content), configure(), isEmulator(), isOnline(). */
+  /** `page`: what the page around it does: grown(), announce(words), say(words), changed(), begun(), toMessage(), fill(content), configure(), who(), isOnline(). */
   constructor(log, page) {
     this.#log = log;
     this.#page = page;

@@ -29,8 +29,11 @@ function moneyOf(usd, about, isPlay) {
 
 const inputOf = (receipt) => (receipt.input_tokens ?? 0) + (receipt.cache_read_input_tokens ?? 0) + (receipt.cache_creation_input_tokens ?? 0);
 
-/** The quiet line under an answer; "" when there is nothing to tell. `isPlay`: the emulator answered, so nothing is paid. */
-export function receiptWords(receipt, text, isPlay) {
+/**
+ * The quiet line under an answer; "" when there is nothing to tell. `isPlay`: the emulator answered, so nothing is paid; `standard`: the
+ * model that answers unless another is asked for.
+ */
+export function receiptWords(receipt, text, { isPlay = false, standard = null } = {}) {
   const { state, stop_reason: stop, cache_read_input_tokens: cached } = receipt;
   if (receipt.input_tokens == null) return "";
   if ((state === "failed" && !text) || (state === "interrupted" && !receipt.output_tokens)) return "";
@@ -40,6 +43,7 @@ export function receiptWords(receipt, text, isPlay) {
     `${about}${count.format(receipt.output_tokens ?? 0)} out`,
     typeof receipt.cost_usd === "number" ? moneyOf(receipt.cost_usd, about, isPlay) : "no price known",
   ];
+  if (standard && receipt.model && receipt.model !== standard) parts.unshift(receipt.model);
   if (typeof receipt.first_delta_ms === "number") parts.push(`first token after ${seconds(receipt.first_delta_ms)}`);
   if (state === "cancelled") parts.push("stopped by you");
   else if (stop && !["end_turn", "stop_sequence"].includes(stop)) parts.push(STOPS[stop] ?? `ended with ${stop}`);
@@ -47,7 +51,7 @@ export function receiptWords(receipt, text, isPlay) {
 }
 
 /** The same for all of a conversation's answers, other branches included. */
-export function totalWords(receipts, isPlay) {
+export function totalWords(receipts, { isPlay = false } = {}) {
   const told = receipts.filter((receipt) => receipt.input_tokens != null);
   if (!told.length) return "";
   const sum = (value) => told.reduce((total, receipt) => total + value(receipt), 0);
@@ -60,6 +64,8 @@ export function totalWords(receipts, isPlay) {
   ];
   if (priced.length) parts.push(moneyOf(sum((receipt) => receipt.cost_usd ?? 0), about, isPlay));
   if (priced.length < told.length) parts.push(priced.length ? "some without a price" : "no price known");
+  const begun = told.map((receipt) => receipt.first_delta_ms).filter((ms) => typeof ms === "number");
+  if (begun.length) parts.push(`first token after ${seconds(begun.reduce((total, ms) => total + ms, 0) / begun.length)}${begun.length > 1 ? " on average" : ""}`);
   return parts.join(" · ");
 }
 

@@ -181,7 +181,10 @@ class WritingTest {
     assertThat(visitor.page.locator(".versions").last()).hasText("1/2");
     visitor.page.reload(); // the branch stands in the address
     assertThat(visitor.page.locator(".versions").last()).hasText("1/2");
-    visitor.page.locator("#list [aria-current]").click(); // the newest is the one that was asked in last
+    visitor
+        .page
+        .locator("#list [aria-current]")
+        .click(); // the newest is the one that was asked in last
     assertThat(visitor.answer()).hasText("on the old branch");
     visitor.page.goBack();
     assertThat(visitor.answer()).hasText("two");

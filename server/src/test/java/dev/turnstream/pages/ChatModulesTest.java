@@ -1,0 +1,209 @@
+package dev.turnstream.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the page's modules work out without the document, in the engine that runs them. */
+@DisplayName("The chat page's modules")
+@ExtendWith(Stage.class)
+class ChatModulesTest {
+  /**
+   * A question, two answers to it, and a second wording of it; what follows on the first answer.
+   */
+  private static final String TREE =
+      """
+      const { Tree, exchangesOf } = await import("/assets/chat/tree.js");
+      const message = (message, parent) => ({ message, parent, role: message[0] === "q" ? "user" : "assistant" });
+      const tree = new Tree([message("q1", null), message("a1", "q1"), message("q2", "a1"), message("a2", "q2"), message("a1b", "q1"), message("q1b", null), message("ab", "q1b")]);
+      """;
+
+  private final Chromium chromium;
+  private final RunningServer server;
+  private Visitor visitor;
+
+  ChatModulesTest(Chromium chromium, RunningServer server) {
+    this.chromium = chromium;
+    this.server = server;
+  }
+
+  @BeforeEach
+  void visit() {
+    visitor = Visitor.on(chromium, server).visit("/");
+  }
+
+  @AfterEach
+  void leave() {
+    visitor.close();
+  }
+
+  private Object run(String body) {
+    return visitor.page.evaluate("async () => {" + body + "}");
+  }
+
+  private Object run(String body, Object argument) {
+    return visitor.page.evaluate("async (it) => {" + body + "}", argument);
+  }
+
+  @Test
+  @DisplayName("weigh less than 150 KB in all, compressed, before what is loaded when it is needed")
+  void weight() {
+    assertThat(visitor.page.locator("#upstream")).isVisible();
+    var bytes =
+        (Number)
+            run(
+                "return ['navigation', 'resource'].flatMap((it) => performance.getEntriesByType(it))"
+                    + ".reduce((sum, it) => sum + it.encodedBodySize, 0)");
+    assertThat(bytes.intValue()).isBetween(20_000, 150_000);
+    assertThat(
+            run(
+                "return performance.getEntriesByName(location.origin + '/assets/chat/settings.js').length"))
+        .isEqualTo(0);
+  }
+
+  @Test
+  @DisplayName("find paths, branches and versions in a tree of messages")
+  void tree() {
+    var told =
+        run(
+            TREE
+                + """
+                const names = (path) => path.map(({ message }) => message).join(" ");
+                return [tree.newest, names(tree.path("a2")), tree.below("q1"), tree.below("a1"), tree.below("q1b"),
+                  tree.versions("q1").join(" "), tree.versions("a1").join(" "), tree.versions("q2").join(" "),
+                  names(tree.path("nobody")), exchangesOf(tree.path("a2")).length];
+                """);
+    assertThat(told)
+        .isEqualTo(
+            List.of("ab", "q1 a1 q2 a2", "a1b", "a2", "ab", "q1 q1b", "a1 a1b", "q2", "", 2));
+  }
+
+  @Test
+  @DisplayName("survive a tree that bites its own tail")
+  void loop() {
+    assertThat(
+            run(
+                """
+                const { Tree } = await import("/assets/chat/tree.js");
+                const tree = new Tree([{ message: "a", parent: "b", role: "user" }, { message: "b", parent: "a", role: "assistant" }]);
+                return tree.path("a").length;
+                """))
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest(name = "{0} with text: {1}; without: {2}")
+  @CsvSource({
+    "upstream_overloaded, Try again, Try again",
+    "upstream_interrupted, Continue, Try again",
+    "upstream_not_found, Choose another model, Choose another model",
+    "upstream_invalid_request, Edit the question, Edit the question",
+    "turn_too_large, Continue, Try again",
+    "nobody_knows, Try again, Try again"
+  })
+  @DisplayName("have the one thing to do for each error")
+  void remedies(String code, String withText, String without) {
+    var told =
+        run(
+            """
+            const { problemOf } = await import("/assets/chat/words.js");
+            const failed = { state: "failed", error: { code: it, message: "Hm.", retryable: true } };
+            return [problemOf(failed, "text").remedy.words, problemOf(failed, "").remedy.words];
+            """,
+            code);
+    assertThat(told).isEqualTo(List.of(withText, without));
+  }
+
+  @Test
+  @DisplayName("have plain words for each code of an end in the protocol")
+  void everyCode() {
+    var codes =
+        List.of(
+            "upstream_invalid_request",
+            "upstream_authentication",
+            "upstream_billing",
+            "upstream_not_found",
+            "upstream_rate_limited",
+            "upstream_overloaded",
+            "upstream_error",
+            "upstream_timeout",
+            "upstream_unreachable",
+            "upstream_interrupted",
+            "upstream_protocol",
+            "turn_too_large",
+            "turn_too_long",
+            "shutting_down");
+    var words =
+        run(
+            """
+            const { problemOf } = await import("/assets/chat/words.js");
+            return it.map((code) => problemOf({ state: "failed", error: { code, message: "raw", retryable: false } }, "").words)
+              .filter((words) => words === "raw" || words.includes("_"));
+            """,
+            codes);
+    assertThat((List<?>) words).allMatch(it -> it.toString().contains("ANTHROPIC_"));
+  }
+
+  @Test
+  @DisplayName("tell tokens, cost and time, and mark what is estimated")
+  void receipts() {
+    var told =
+        run(
+            """
+            const { receiptWords, totalWords } = await import("/assets/chat/words.js");
+            const one = { state: "completed", input_tokens: 1200, output_tokens: 34, cache_read_input_tokens: 800, cost_usd: 0.1234, first_delta_ms: 312, model: "m" };
+            const two = { ...one, state: "cancelled", estimated: true, cost_usd: null };
+            return [receiptWords(one, "x"), receiptWords(two, "x", { standard: "other" }), receiptWords({ state: "failed" }, ""),
+              totalWords([one, two], { isPlay: true }), totalWords([])];
+            """);
+    assertThat(told)
+        .isEqualTo(
+            List.of(
+                "2,000 tokens in (800 cached) · 34 out · $0.12 · first token after 0.31 s",
+                "m · ~2,000 tokens in (800 cached) · ~34 out · no price known · first token after"
+                    + " 0.31 s · stopped by you",
+                "",
+                "2 answers · ~4,000 tokens in · ~68 out · would cost ~$0.12 · some without a price ·"
+                    + " first token after 0.31 s on average",
+                ""));
+  }
+
+  @Test
+  @DisplayName("know what fits, before and after base64")
+  void limits() {
+    var told =
+        run(
+            """
+            const { base64Size, problemOfFile, problemOfMessage, problemOfPdf, sizeOf } = await import("/assets/chat/limits.js");
+            const image = { type: "image", source: { type: "base64", data: "x".repeat(1000) } };
+            return [base64Size(1), base64Size(3), base64Size(4), sizeOf("ä"), sizeOf([image]) > 1000,
+              problemOfMessage("x".repeat(900), 0, it.limits) ?? "fits",
+              problemOfMessage("x".repeat(9000), 0, it.limits),
+              problemOfMessage("x", 33_554_000, {}).includes("in a new conversation"),
+              problemOfFile({ name: "a.png", type: "image/png", size: 0 }, it.limits),
+              problemOfPdf("a.pdf", "/Type /Page /Type/Page /Type /Pages") ?? "fits"];
+            """,
+            Map.of("limits", Map.of("message_bytes", 1000, "body_bytes", 5000)));
+    assertThat(told)
+        .isEqualTo(
+            List.of(
+                4,
+                4,
+                8,
+                4,
+                true,
+                "fits",
+                "This message is too long: 11 KB, and the server takes 5 KB.",
+                true,
+                "a.png is empty.",
+                "fits"));
+  }
+}
