@@ -395,7 +395,7 @@ class SseDoorTest {
             .isEqualTo("https://friend.example");
         assertThat(preflight.header("access-control-allow-methods")).isEqualTo("POST");
         assertThat(preflight.header("access-control-allow-headers"))
-            .isEqualTo("content-type, last-event-id");
+            .isEqualTo("content-type, last-event-id, authorization");
         var refused =
             client.ask(
                 post("Content-Type: application/json\r\nOrigin: https://friend.example\r\n", "{}"));
