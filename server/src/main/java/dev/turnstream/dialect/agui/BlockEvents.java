@@ -199,28 +199,11 @@ final class BlockEvents {
   /** Says with it what it is, so that it comes back as that. */
   private void openRedacted() {
     said.add(EventJson.ofMessage("REASONING_START", own()));
-    said.add(
-        EventJson.event(
-            "REASONING_MESSAGE_START",
-            json -> {
-              json.writeStringField("messageId", own());
-              json.writeStringField("role", "reasoning");
-              Kind.write(json, "redacted_thinking");
-            }));
+    said.add(EventJson.redacted(own()));
   }
 
   private void openCall(String id, String name, @Nullable String type) {
-    said.add(
-        EventJson.event(
-            "TOOL_CALL_START",
-            json -> {
-              json.writeStringField("toolCallId", id);
-              json.writeStringField("toolCallName", name);
-              json.writeStringField("parentMessageId", answer);
-              if (type != null) {
-                Kind.write(json, type);
-              }
-            }));
+    said.add(EventJson.call(id, name, answer, type));
   }
 
   private void text(JsonText text) {
@@ -255,13 +238,7 @@ final class BlockEvents {
   }
 
   private void citation(RawJson citation) {
-    said.add(
-        EventJson.custom(
-            "citation",
-            json -> {
-              json.writeStringField("messageId", answer);
-              EventJson.raw(json, "citation", citation);
-            }));
+    said.add(EventJson.citation(answer, citation));
   }
 
   private boolean isFirstText() {

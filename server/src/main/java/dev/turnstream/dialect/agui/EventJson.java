@@ -6,6 +6,7 @@ import dev.turnstream.dialect.JsonBytes.Members;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.RawJson;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The events of AG-UI, one by one. */
 final class EventJson {
@@ -49,6 +50,43 @@ final class EventJson {
           json.writeStringField("subtype", "message");
           json.writeStringField("entityId", message);
           json.writeStringField("encryptedValue", value);
+        });
+  }
+
+  static byte[] redacted(String message) {
+    return event(
+        "REASONING_MESSAGE_START",
+        json -> {
+          json.writeStringField("messageId", message);
+          json.writeStringField("role", "reasoning");
+          Kind.write(json, "redacted_thinking");
+        });
+  }
+
+  /**
+   * A call that begins.
+   *
+   * @param type what it is for Claude where that is not the client's affair, else null
+   */
+  static byte[] call(String id, String name, String message, @Nullable String type) {
+    return event(
+        "TOOL_CALL_START",
+        json -> {
+          json.writeStringField("toolCallId", id);
+          json.writeStringField("toolCallName", name);
+          json.writeStringField("parentMessageId", message);
+          if (type != null) {
+            Kind.write(json, type);
+          }
+        });
+  }
+
+  static byte[] citation(String message, RawJson citation) {
+    return custom(
+        "citation",
+        json -> {
+          json.writeStringField("messageId", message);
+          raw(json, "citation", citation);
         });
   }
 
