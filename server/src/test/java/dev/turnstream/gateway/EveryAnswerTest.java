@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstream.schema.HttpContract;
 import dev.turnstream.schema.HttpContract.Exchange;
 import dev.turnstream.schema.HttpContract.Operation;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Set;
@@ -32,6 +33,9 @@ class EveryAnswerTest {
       whatIsWrong(client);
       whatMustWait(gateway, client);
       aTurnOfItsOwn(gateway, client);
+      inClaudesWords(gateway, client);
+      asRuns(gateway, client);
+      whatOperatorsSee(client);
       client.get("/info");
       client.get("/health");
       seen.addAll(client.seen);
@@ -130,19 +134,81 @@ class EveryAnswerTest {
   }
 
   private static void aTurnOfItsOwn(GatewayFixture gateway, HttpApiClient client) throws Exception {
-    var reply = CompletableFuture.supplyAsync(() -> chat(client));
-    var question = gateway.nextQuestion();
-    question.begin(1);
-    question.finish(1);
+    var reply = posted(client, "/sse/chat", new JsonObject().put("message", "Hi"));
+    answerNext(gateway);
     assertThat(reply.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
   }
 
-  private static HttpApiClient.Reply chat(HttpApiClient client) {
-    try {
-      return client.post("/sse/chat", new JsonObject().put("message", "Hi"));
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
+  private static void answerNext(GatewayFixture gateway) throws InterruptedException {
+    var question = gateway.nextQuestion();
+    question.begin(1);
+    question.finish(1);
+  }
+
+  private static CompletableFuture<HttpApiClient.Reply> posted(
+      HttpApiClient client, String path, JsonObject body, String... headers) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return client.call("POST", path, body, headers);
+      } catch (IOException | InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+  }
+
+  private static void inClaudesWords(GatewayFixture gateway, HttpApiClient client)
+      throws Exception {
+    var message = new JsonObject().put("role", "user").put("content", "Hi");
+    var body =
+        new JsonObject()
+            .put("model", "claude-sonnet-4-6")
+            .put("max_tokens", 10)
+            .put("messages", new JsonArray().add(message));
+    var reply = posted(client, "/v1/messages", body);
+    answerNext(gateway);
+    assertThat(reply.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(client.post("/v1/messages", body.copy().put("model", "")).status()).isEqualTo(400);
+    assertThat(client.post("/v1/messages/count_tokens", body).status()).isEqualTo(200);
+    assertThat(client.get("/v1/models").status()).isEqualTo(200);
+    assertThat(client.get("/v1/models/claude-sonnet-4-6").status()).isEqualTo(200);
+    assertThat(client.get("/v1/models/claude-0").status()).isEqualTo(404);
+  }
+
+  private static JsonObject run(String id) {
+    var message = new JsonObject().put("id", "1").put("role", "user").put("content", "Hi");
+    return new JsonObject()
+        .put("threadId", "t")
+        .put("runId", id)
+        .put("messages", new JsonArray().add(message));
+  }
+
+  private static void asRuns(GatewayFixture gateway, HttpApiClient client) throws Exception {
+    var reply = posted(client, "/ag-ui", run("1"));
+    answerNext(gateway);
+    var ended = reply.get(10, TimeUnit.SECONDS);
+    var lines = ended.body().lines().filter(line -> line.startsWith("id: ")).toList();
+    String[] last = {"last-event-id", lines.getLast().substring("id: ".length())};
+    assertThat(posted(client, "/ag-ui", run("1"), last).join().status()).isEqualTo(204);
+    assertThat(client.post("/ag-ui", run("")).status()).isEqualTo(400);
+    var path = "/ag-ui/turns/" + ended.header("turnstream-turn");
+    assertThat(client.get(path).body()).contains("RUN_FINISHED");
+    assertThat(client.get(path, last).status()).isEqualTo(204);
+    assertThat(client.get("/ag-ui/threads/t").status()).isEqualTo(204);
+    var live = posted(client, "/ag-ui", run("2"));
+    var question = gateway.nextQuestion();
+    try (var watched = client.events("/ag-ui/threads/t")) {
+      assertThat(watched.status()).isEqualTo(200);
+      question.begin(1);
+      question.finish(1);
     }
+    assertThat(live.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(client.get("/ag-ui/capabilities").status()).isEqualTo(200);
+  }
+
+  private static void whatOperatorsSee(HttpApiClient client) throws Exception {
+    assertThat(client.get("/ops/data").status()).isEqualTo(200);
+    assertThat(client.get("/ops/data?after=no").status()).isEqualTo(400);
+    assertThat(client.get("/metrics").status()).isEqualTo(200);
   }
 
   private void aForeignHost(GatewayFixture gateway) throws Exception {

@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.JsonText;
+import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.RawJson;
@@ -16,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * An upstream that a test plays by hand: it takes each question and says what the test tells it to,
@@ -27,6 +29,23 @@ final class ScriptedUpstream implements Upstream {
 
   /** Questions whose call was cancelled before its end. */
   final Queue<Asked> cancelled = new ConcurrentLinkedQueue<>();
+
+  @Override
+  public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
+    var model = "{\"id\":\"claude-sonnet-4-6\",\"type\":\"model\"}";
+    var found =
+        switch (lookup.path()) {
+          case "/v1/messages/count_tokens" -> "{\"input_tokens\":7}";
+          case "/v1/models" -> "{\"data\":[%s],\"has_more\":false}".formatted(model);
+          case "/v1/models/claude-sonnet-4-6" -> model;
+          default -> null;
+        };
+    if (found == null) {
+      Upstream.super.lookUp(lookup, then);
+    } else {
+      then.accept(new Lookup.Answer.Found(RawJson.of(found)));
+    }
+  }
 
   /** One question, to be answered by the test. */
   final class Asked implements Call {

@@ -193,6 +193,14 @@ class DescriptionsTest {
           new ArrayList<>(
               new ProtocolPage("9").matches("(?m)^\\| `((?:GET|POST|PATCH|DELETE) [^ ?`]+)"));
       known.addAll(List.of("POST /sse/chat", "GET /info", "GET /health")); // of sections 1, 5, 7
+      known.addAll(List.of("GET /ops/data", "GET /metrics")); // of section 10
+      known.addAll(
+          List.of(
+              "POST /v1/messages",
+              "POST /v1/messages/count_tokens",
+              "GET /v1/models",
+              "GET /v1/models/{id}"));
+      known.addAll(Schemas.matches("AG-UI.md", "(?m)^\\| `((?:GET|POST) /ag-ui[^ ?`]*)`"));
       assertThat(told).containsExactlyInAnyOrderElementsOf(known);
     }
   }

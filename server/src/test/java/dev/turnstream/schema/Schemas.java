@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The schemas of {@code docs/schema}, for tests that hold real frames and bodies against them. */
@@ -28,7 +29,15 @@ public final class Schemas {
   static final String COMMANDS = "commands.schema.json";
   static final String FRAMES = "frames.schema.json";
   static final String RESOURCES = "resources.schema.json";
-  static final List<String> FILES = List.of("common.schema.json", COMMANDS, FRAMES, RESOURCES);
+  static final List<String> FILES =
+      List.of(
+          "common.schema.json",
+          COMMANDS,
+          FRAMES,
+          RESOURCES,
+          "messages.schema.json",
+          "ag-ui.schema.json",
+          "ops.schema.json");
 
   /** A place that is none, so that nothing is ever fetched. */
   private static final String BASE = "https://schema.invalid/";
@@ -63,6 +72,11 @@ public final class Schemas {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a pattern finds in a page of {@code docs/}, its first group. */
+  static List<String> matches(String page, String pattern) {
+    return Pattern.compile(pattern).matcher(text(page)).results().map(it -> it.group(1)).toList();
   }
 
   /** One value; a member that stands there twice is an error. */
