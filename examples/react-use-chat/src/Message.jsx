@@ -80,7 +80,7 @@ function Receipt({ of }) {
     of.model,
     `${of.input_tokens} + ${of.output_tokens} tokens`,
     of.cost_usd != null && (of.estimated ? "about " : "") + dollars.format(of.cost_usd),
-    `${(of.duration_ms / 1000).toFixed(1)} s`,
+    `${(of.duration_ms / 1000).toFixed(1)}\u00a0s`,
   ];
   return <p className="receipt">{facts.filter(Boolean).join(" · ")}</p>;
 }
