@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.gateway.RawClient.Response;
+import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.model.TurnId;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,8 @@ class AiSdkDoorTest {
   private static final String ORIGIN = "Origin: https://friend.example\r\n";
   private static final String QUESTION =
       "{\"id\":\"chat-1\",\"messages\":[{\"id\":\"u\",\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"Hi\"}]}]}";
+
+  private static final int PIECES = 200;
 
   private GatewayFixture gateway;
 
@@ -138,5 +142,46 @@ class AiSdkDoorTest {
     var answer = ask("HEAD", "/ai-sdk/chat/x/stream", "Connection: close\r\n");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("text/event-stream");
+  }
+
+  @Test
+  void tellASlowReaderToBeginAnewAndGoOnWithTheOthers() throws Exception {
+    gateway.close();
+    var smallWindow = new JournalLimits(64 << 20, 64 << 10, Duration.ofMinutes(10));
+    gateway = GatewayFixture.onLoops(1, smallWindow);
+    var piece = "x".repeat(32 * 1024);
+    try (var slow = RawClient.openWithSmallBuffer(gateway.port(), "/ai-sdk/ws")) {
+      slow.text(QUESTION.replaceFirst("\\{", "{\"type\":\"send\",\"requestId\":\"r1\","));
+      var question = gateway.nextQuestion();
+      var start = slow.read().json().getJsonObject("chunk");
+      var turn = new TurnId(start.getJsonObject("messageMetadata").getString("turn"));
+      question.begin(1);
+      for (int i = 0; i < PIECES; i++) {
+        question.say(piece);
+      }
+      Waiting.until(
+          "all is said",
+          () -> gateway.journal.head(turn).filter(head -> head.seq() > PIECES).isPresent());
+      var frame = slow.read().json();
+      while (frame.getString("type").equals("chunk")) {
+        frame = slow.read().json();
+      }
+      assertThat(frame.getString("type")).isEqualTo("error");
+      assertThat(frame.getString("errorText")).contains("Resume");
+
+      slow.text("{\"type\":\"resume\",\"requestId\":\"r2\",\"id\":\"chat-1\"}");
+      assertThat(slow.read().json().getString("type")).isEqualTo("start");
+      question.finish(1);
+      var text = new StringBuilder();
+      long sequence = 0;
+      for (frame = slow.read().json();
+          frame.getString("type").equals("chunk");
+          frame = slow.read().json()) {
+        assertThat(frame.getLong("sequence")).isEqualTo(sequence++);
+        text.append(frame.getJsonObject("chunk").getString("delta", ""));
+      }
+      assertThat(frame.getString("type")).isEqualTo("end");
+      assertThat(text.toString()).isEqualTo(piece.repeat(PIECES));
+    }
   }
 }
