@@ -233,6 +233,7 @@ addEventListener("popstate", () => {
   if (id !== thread.id) enter();
   else if (message !== thread.chosen) thread.choose(message);
 });
+addEventListener("beforeunload", (event) => files.areSafe || event.preventDefault()); // the browser asks first
 document.addEventListener("visibilitychange", () => document.hidden || list.refresh());
 tabs.onmessage = () => list.refresh();
 turnstream.on("conversation", () => list.refresh());

@@ -45,6 +45,11 @@ export class Files {
     this.#render();
   }
 
+  /** Whether leaving the page would lose some: files are not kept as drafts. */
+  get areSafe() {
+    return [...this.#kept.values()].every(({ length }) => length === 0);
+  }
+
   get isEmpty() {
     return this.#items.length === 0;
   }
