@@ -50,22 +50,22 @@ export function receiptWords(receipt, text, { isPlay = false, standard = null } 
   return parts.join(" · ");
 }
 
-/** The same for all of a conversation's answers, other branches included. */
+/** The same for all of a conversation's answers, other branches included; "" while there is but one. */
 export function totalWords(receipts, { isPlay = false } = {}) {
   const told = receipts.filter((receipt) => receipt.input_tokens != null);
-  if (!told.length) return "";
+  if (told.length < 2) return "";
   const sum = (value) => told.reduce((total, receipt) => total + value(receipt), 0);
   const about = told.some((receipt) => receipt.estimated) ? "~" : "";
   const priced = told.filter((receipt) => typeof receipt.cost_usd === "number");
   const parts = [
-    `${count.format(told.length)} ${told.length === 1 ? "answer" : "answers"}`,
+    `${count.format(told.length)} answers`,
     `${about}${count.format(sum(inputOf))} tokens in`,
     `${about}${count.format(sum((receipt) => receipt.output_tokens ?? 0))} out`,
   ];
   if (priced.length) parts.push(moneyOf(sum((receipt) => receipt.cost_usd ?? 0), about, isPlay));
   if (priced.length < told.length) parts.push(priced.length ? "some without a price" : "no price known");
   const begun = told.map((receipt) => receipt.first_delta_ms).filter((ms) => typeof ms === "number");
-  if (begun.length) parts.push(`first token after ${seconds(begun.reduce((total, ms) => total + ms, 0) / begun.length)}${begun.length > 1 ? " on average" : ""}`);
+  if (begun.length) parts.push(`first token after ${seconds(begun.reduce((total, ms) => total + ms, 0) / begun.length)} on average`);
   return parts.join(" · ");
 }
 

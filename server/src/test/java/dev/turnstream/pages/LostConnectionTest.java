@@ -102,6 +102,33 @@ class LostConnectionTest {
   }
 
   @Test
+  @DisplayName("does all of it over HTTP where WebSockets are blocked")
+  void withoutWebSockets() {
+    try (var server = RunningServer.start();
+        var visitor = Visitor.on(chromium, server)) {
+      visitor.page.addInitScript(
+          "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.({ code: 1006"
+              + " })); } send() {} close() {} };");
+      visitor.visit("/");
+      visitor.askAndWait("!emulate rate=0 say=one\n" + "x".repeat(400_000)); // a long one, too
+      assertThat(visitor.answer()).hasText("one");
+      visitor.ask("!emulate ttft=20 deltas=500 delay=60\nTalk.");
+      assertThat(visitor.answer()).containsText("The tide");
+      visitor.button("Stop").click();
+      visitor.awaitEnd();
+      assertThat(visitor.receipt()).containsText("stopped by you");
+      visitor.button("Regenerate").first().click();
+      visitor.awaitEnd();
+      assertThat(visitor.page.locator(".versions")).hasText("2/2");
+      visitor.page.locator("#more").click();
+      visitor.page.locator(".menu").getByText("Delete").click();
+      visitor.button("Undo").click();
+      assertThat(visitor.answer()).hasText("one");
+      assertThat(visitor.page.locator("#connection")).isEmpty();
+    }
+  }
+
+  @Test
   void triesAgainWhenAskedTo() {
     try (var emulator = Emulator.start();
         var server =
