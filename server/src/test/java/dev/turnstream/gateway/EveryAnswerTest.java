@@ -35,6 +35,7 @@ class EveryAnswerTest {
       aTurnOfItsOwn(gateway, client);
       inClaudesWords(gateway, client);
       asRuns(gateway, client);
+      asChats(gateway, client);
       whatOperatorsSee(client);
       client.get("/info");
       client.get("/health");
@@ -203,6 +204,29 @@ class EveryAnswerTest {
     }
     assertThat(live.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
     assertThat(client.get("/ag-ui/capabilities").status()).isEqualTo(200);
+  }
+
+  private static JsonObject chat() {
+    var part = new JsonObject().put("type", "text").put("text", "Hi");
+    var message = new JsonObject().put("id", "u").put("role", "user");
+    message.put("parts", new JsonArray().add(part));
+    return new JsonObject().put("id", "t").put("messages", new JsonArray().add(message));
+  }
+
+  private static void asChats(GatewayFixture gateway, HttpApiClient client) throws Exception {
+    var reply = posted(client, "/ai-sdk/chat", chat());
+    answerNext(gateway);
+    var ended = reply.get(10, TimeUnit.SECONDS);
+    assertThat(ended.body()).endsWith("data: [DONE]\n\n");
+    assertThat(client.post("/ai-sdk/chat", chat().put("id", "")).status()).isEqualTo(400);
+    var path = "/ai-sdk/chat/t/stream";
+    assertThat(client.get(path).status()).isEqualTo(204);
+    var again = client.get(path + "?turn=" + ended.header("x-turnstream-turn"));
+    assertThat(again.body()).isEqualTo(ended.body());
+    assertThat(client.get(path + "?turn=turn_0").status()).isEqualTo(404);
+    var stop = new JsonObject();
+    assertThat(client.post("/ai-sdk/chat/t/stop", stop).status()).isEqualTo(200);
+    assertThat(client.post("/ai-sdk/chat/nobody/stop", stop).status()).isEqualTo(404);
   }
 
   private static void whatOperatorsSee(HttpApiClient client) throws Exception {

@@ -64,7 +64,8 @@ public final class HttpContract {
         path.replace("{turn}", "turn_" + nobody)
             .replace("{conversation}", "conv_" + nobody)
             .replace("{id}", "nobody")
-            .replace("{thread}", "nobody"),
+            .replace("{thread}", "nobody")
+            .replace("{chat}", "nobody"),
         statuses);
   }
 

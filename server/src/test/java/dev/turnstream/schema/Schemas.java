@@ -37,6 +37,7 @@ public final class Schemas {
           RESOURCES,
           "messages.schema.json",
           "ag-ui.schema.json",
+          "ai-sdk.schema.json",
           "ops.schema.json");
 
   /** A place that is none, so that nothing is ever fetched. */
