@@ -55,25 +55,41 @@ public final class Site {
           "assets/chat/tree.js",
           "assets/chat/words.js",
           "assets/chat/writing.css",
-          "assets/markdown.js",
           "assets/reading/answer.js",
+          "assets/reading/blocks.js",
           "assets/reading/card.js",
+          "assets/reading/code.js",
+          "assets/reading/colours.js",
           "assets/reading/element.js",
+          "assets/reading/formula.js",
+          "assets/reading/inline.js",
+          "assets/reading/patch.js",
           "assets/reading/prose.js",
           "assets/reading/question.js",
           "assets/reading/reading.css",
+          "assets/reading/safe.js",
+          "assets/reading/sources.js",
+          "assets/reading/spoken.js",
+          "assets/reading/syntax.js",
+          "assets/reading/tail.js",
           "assets/reading/thinking.js",
           "assets/favicon.svg",
           "assets/tutorial.css",
           "assets/tutorial.js",
           "assets/tutorial-glue.js",
-          "client/turnstream.js");
+          "client/turnstream.js",
+          "libraries/highlight.js",
+          "libraries/licenses.txt",
+          "libraries/markdown.js",
+          "libraries/maths.js");
+  private static final List<String> FOLDERS = List.of("/assets/", "/client/", "/libraries/");
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
+          "svg", "image/svg+xml",
+          "txt", "text/plain; charset=utf-8");
 
   /** The address that the tutorial's page has written into it. */
   private static final String TUTORIAL_ADDRESS = "ws://localhost:8000";
@@ -152,7 +168,7 @@ public final class Site {
       case "/tutorial" -> "tutorial.html";
       case "/ops" -> "ops.html";
       default ->
-          path.startsWith("/assets/") || path.startsWith("/client/") ? path.substring(1) : "";
+          FOLDERS.stream().anyMatch(path::startsWith) ? path.substring(1) : "";
     };
   }
 
@@ -162,7 +178,7 @@ public final class Site {
         request
             .response()
             .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.get(name.substring(name.indexOf('.') + 1)))
-            .putHeader("content-security-policy", policyFor(host))
+            .putHeader("content-security-policy", policyFor(name, host))
             .putHeader("x-content-type-options", "nosniff")
             .putHeader("referrer-policy", "no-referrer")
             .putHeader("cross-origin-opener-policy", "same-origin")
@@ -176,12 +192,13 @@ public final class Site {
     }
   }
 
-  /** Scripts and styles of ours only, no other host at all, no markup from text. */
-  private static String policyFor(String host) {
+  /** Scripts and styles of ours only, no other host at all, markup from text at most through the chat page's sanitiser. */
+  private static String policyFor(String name, String host) {
+    var makers = name.equals("index.html") ? "dompurify" : "'none'";
     return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         + "connect-src 'self' ws://%s wss://%s; ".formatted(host, host)
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        + "require-trusted-types-for 'script'; trusted-types 'none'";
+        + "require-trusted-types-for 'script'; trusted-types " + makers;
   }
 
   private static String tagOf(Buffer content) {

@@ -1,0 +1,2 @@
+// Formulas: loaded with the first one.
+export { default } from "temml";
