@@ -167,8 +167,7 @@ public final class Site {
       case "/" -> "index.html";
       case "/tutorial" -> "tutorial.html";
       case "/ops" -> "ops.html";
-      default ->
-          FOLDERS.stream().anyMatch(path::startsWith) ? path.substring(1) : "";
+      default -> FOLDERS.stream().anyMatch(path::startsWith) ? path.substring(1) : "";
     };
   }
 
@@ -192,13 +191,17 @@ public final class Site {
     }
   }
 
-  /** Scripts and styles of ours only, no other host at all, markup from text at most through the chat page's sanitiser. */
+  /**
+   * Scripts and styles of ours only, no other host at all, markup from text at most through the
+   * chat page's sanitiser.
+   */
   private static String policyFor(String name, String host) {
     var makers = name.equals("index.html") ? "dompurify" : "'none'";
     return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         + "connect-src 'self' ws://%s wss://%s; ".formatted(host, host)
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        + "require-trusted-types-for 'script'; trusted-types " + makers;
+        + "require-trusted-types-for 'script'; trusted-types "
+        + makers;
   }
 
   private static String tagOf(Buffer content) {

@@ -19,7 +19,6 @@ export class Talk {
   constructor(log, page) {
     this.#log = log;
     this.#page = page;
-    log.addEventListener("click", (event) => this.#copyCode(event));
     this.#act = {
       ...page,
       left: () => page.toMessage(),
@@ -33,13 +32,6 @@ export class Talk {
       choose: (message, role, direction) => this.#choose(message, role, direction),
       ended: (card, words) => this.#ended(card, words),
     };
-  }
-
-  #copyCode({ target }) {
-    if (target.className !== "copy") return;
-    navigator.clipboard?.writeText(target.closest(".code").querySelector("code").textContent);
-    target.textContent = "Copied";
-    setTimeout(() => (target.textContent = "Copy"), 1_500);
   }
 
   /** Shows a conversation from its end. */

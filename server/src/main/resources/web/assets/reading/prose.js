@@ -103,6 +103,7 @@ export class ProseView {
     const reading = this.#tokens(growing);
     this.#blocks.update(reading.tokens, reading, { growing, again: this.#isAgain });
     fillIn(reading);
+    if (!growing) this.#learn(reading.tokens);
     this.#settle(reading.tokens, OPEN_BLOCKS);
     this.#isAgain &&= growing;
     if (growing || !this.#isStale) return isAll;
@@ -112,15 +113,23 @@ export class ProseView {
 
   /** What is open, as tokens. */
   #tokens(growing) {
-    const known = Object.keys(this.#links).length;
+    const links = Object.assign(Object.create(null), this.#links); // what is half written must not stay
     const open = this.#text.slice(this.#from, this.#read);
     const text = this.#lead + (growing ? sureOf(open) : open);
-    let reading = new Lexed(text, this.#links, growing);
+    let reading = new Lexed(text, links, growing);
     const last = reading.tokens.at(-1);
     const table = growing && last?.type === "paragraph" ? asTable(last.raw) : null;
-    if (table) reading = reading.withEnd(new Lexed(table, this.#links, growing));
-    this.#isStale ||= Object.keys(this.#links).length > known && this.#from > 0;
+    if (table) reading = reading.withEnd(new Lexed(table, links, growing));
     return Object.assign(reading, { sources: this.#page.sources, fills: [] });
+  }
+
+  /** Keeps the links that are defined in tokens; text before them may have used them already. */
+  #learn(tokens) {
+    for (const { type, tag, href, title } of tokens) {
+      if (type !== "def" || tag in this.#links) continue;
+      this.#links[tag] = { href, title };
+      this.#isStale ||= this.#from > 0;
+    }
   }
 
   /** Leaves alone from now on what was shown, but for so many blocks at the end. */
@@ -131,11 +140,15 @@ export class ProseView {
     const firstOpen = shown.at(isLong ? -1 : -open) ?? 0;
     const settled = shown.indexOf(firstOpen);
     if (settled > 0) {
+      this.#learn(tokens.slice(0, firstOpen));
       this.#from += lengthOf(tokens.slice(0, firstOpen)) - this.#lead.length;
       this.#lead = "";
       this.#blocks.settled += settled;
     }
-    if (isLong) this.#settleWithin(last, this.#blocks.entries[this.#blocks.settled].view);
+    if (!isLong) return;
+    const entry = this.#blocks.entries[this.#blocks.settled];
+    this.#settleWithin(last, entry.view);
+    entry.raw = null; // what follows may read just like what was settled
   }
 
   /** Leaves alone what a long list or table begins with. */

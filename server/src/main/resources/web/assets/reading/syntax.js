@@ -45,7 +45,10 @@ const citation = {
 
 const marked = new Marked({
   gfm: true,
-  tokenizer: { html: () => undefined }, // markup is text, so it makes no blocks of its own
+  tokenizer: {
+    html: () => undefined, // markup is text, so it makes no blocks of its own
+    def: (text) => (text.trimStart().startsWith("[^") ? undefined : false), // a footnote is no address
+  },
   extensions: [
     formula("block", BLOCK_FORMULA, (text) => text.match(/\n {0,3}(?:\$\$|\\\[)/)?.index),
     formula("inline", INLINE_FORMULA, (text) => text.match(/\$|\\[([]/)?.index),

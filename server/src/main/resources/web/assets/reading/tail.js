@@ -2,6 +2,8 @@
 
 /** So much of the end is looked at. */
 const MOST_TAIL = 200;
+/** A longer line is no table's. */
+const MOST_HEAD = 1_000;
 /** A line that may be a rule, a heading's underline, a marker of a list, a fence, the second line of a table. */
 const UNSURE_LINE = /^[ \t>]*(?:[-*+_=~`#|:.$ \t]+|\d{1,9}[.)]?[ \t]*|(?:`{3}|~{3}).*)$/;
 /** Half an entity, an escape, the beginning of emphasis, code, a formula, a link, a tag. */
@@ -19,7 +21,7 @@ export function sureOf(text) {
 export function asTable(text) {
   const at = text.lastIndexOf("\n", text.length - 2) + 1;
   const head = text.slice(at).trim();
-  if (!head.startsWith("|") || /^ {0,3}\|/m.test(text.slice(0, at))) return null;
+  if (!head.startsWith("|") || head.length > MOST_HEAD || /^ {0,3}\|/m.test(text.slice(0, at))) return null;
   const columns = head.replace(/\|$/, "").split(/(?<!\\)\|/).length - 1;
   return `${text.slice(0, at)}${head}\n${"|---".repeat(columns)}|\n`;
 }
