@@ -111,6 +111,19 @@ test("a call that nobody answers does not stop the thread", async () => {
   assert.equal((await conversation(await run(agent, { tools: [WEATHER] }))).messages.length, 6);
 });
 
+test("a thread goes on after a run that broke off in the middle of a call", async () => {
+  const agent = newAgent();
+  await script({ tool: "get_weather", chunk: 200, "error-after": 2 }, { say: "Here I am." });
+  assert.equal((await run(agent, { tools: [WEATHER] })).last.type, "RUN_ERROR");
+  const [call] = agent.messages.at(-1).toolCalls;
+  assert.throws(() => JSON.parse(call.function.arguments));
+  agent.addMessage(user("Are you there?"));
+  assert.equal((await run(agent, { tools: [WEATHER] })).last.outcome.type, "success");
+  const { messages } = await asked();
+  assert.deepEqual(messages.at(-1).content, [{ type: "text", text: "Are you there?" }]);
+  assert.ok(!JSON.stringify(messages).includes("tool_"));
+});
+
 /** A thread whose conversation has a tool that its runs do not bring. */
 async function interrupted() {
   const agent = newAgent();

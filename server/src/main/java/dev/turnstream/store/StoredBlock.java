@@ -44,6 +44,11 @@ record StoredBlock(
     return type.endsWith("tool_use");
   }
 
+  /** What a client's tool gave. */
+  boolean isResult() {
+    return type.equals("tool_result");
+  }
+
   /** A call that Claude's servers carry out; its result stands in the same message. */
   boolean isServerToolCall() {
     return isToolCall() && !type.equals("tool_use");

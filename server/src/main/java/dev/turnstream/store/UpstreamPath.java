@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>A refused answer is left out together with its question.
  *   <li>A message without anything in it is left out; two questions in a row are legal.
- *   <li>Of any answer, blank text and what is no block is left out.
- *   <li>Of a partial answer, also calls without whole input, server calls without a result and
- *       thinking without a signature are left out, and all of it when only thinking is left.
+ *   <li>Of any answer, blank text, calls without whole input and what is no block is left out.
+ *   <li>Of a partial answer, also server calls without a result and thinking without a signature
+ *       are left out, and all of it when only thinking is left.
+ *   <li>The result of a call that is not there is left out.
  * </ul>
  *
  * The blocks that stay are the very bytes that came; a message that keeps all of its blocks keeps
@@ -38,12 +39,17 @@ final class UpstreamPath {
   /** The messages to send, of those from the first to the question. */
   static List<StoredMessage> of(List<Step> branch) {
     var path = new ArrayList<StoredMessage>();
+    Set<String> calls = Set.of();
     for (int i = 0; i < branch.size(); i++) {
       boolean refusedNext = i + 1 < branch.size() && branch.get(i + 1).refused();
       if (!branch.get(i).refused() && !refusedNext) {
         var message = branch.get(i).message();
         var blocks = StoredBlocks.of(message.content());
-        var kept = message.role() == Role.USER ? blocks : usable(blocks, message.partial());
+        var kept =
+            message.role() == Role.USER
+                ? answering(blocks, calls)
+                : usable(blocks, message.partial());
+        calls = message.role() == Role.ASSISTANT ? callsIn(kept, calls) : calls;
         if (!kept.isEmpty()) {
           path.add(kept.size() == blocks.size() ? message : with(message, kept));
         }
@@ -52,8 +58,28 @@ final class UpstreamPath {
     return List.copyOf(path);
   }
 
+  /** What a user's message holds but for results of calls that Claude does not hear of. */
+  private static List<StoredBlock> answering(List<StoredBlock> blocks, Set<String> calls) {
+    return blocks.stream().filter(it -> !it.isResult() || calls.contains(it.toolUseId())).toList();
+  }
+
+  /** The calls that may be answered now; an answer of which nothing is left changes nothing. */
+  private static Set<String> callsIn(List<StoredBlock> answer, Set<String> before) {
+    return answer.isEmpty()
+        ? before
+        : answer.stream()
+            .filter(StoredBlock::isToolCall)
+            .map(StoredBlock::id)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+  }
+
   private static List<StoredBlock> usable(List<StoredBlock> blocks, boolean partial) {
-    Predicate<StoredBlock> useless = block -> block.type().isEmpty() || block.isBlankText();
+    Predicate<StoredBlock> useless =
+        block ->
+            block.type().isEmpty()
+                || block.isBlankText()
+                || (block.isToolCall() && !block.hasInput());
     if (partial) {
       useless = useless.or(unfinished(blocks));
     }
@@ -68,9 +94,7 @@ final class UpstreamPath {
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
     return block ->
-        block.isUnsignedThinking()
-            || (block.isToolCall() && !block.hasInput())
-            || (block.isServerToolCall() && !answered.contains(block.id()));
+        block.isUnsignedThinking() || (block.isServerToolCall() && !answered.contains(block.id()));
   }
 
   private static StoredMessage with(StoredMessage message, List<StoredBlock> kept) {

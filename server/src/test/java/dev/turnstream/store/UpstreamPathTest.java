@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.RawJson;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Of what was said, Claude is sent")
 class UpstreamPathTest {
@@ -81,5 +83,48 @@ class UpstreamPathTest {
   void noPartialAnswerOfThinkingOnly() {
     assertThat(sent("[{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"s\"}]", true))
         .isEmpty();
+  }
+
+  private static StoredMessage said(Role role, boolean partial, String... blocks) {
+    var content = RawJson.of("[" + String.join(",", blocks) + "]");
+    return new StoredMessage(Given.messageId(), null, role, content, Given.turnId(), NOON, partial);
+  }
+
+  private static List<String> sent(StoredMessage... branch) {
+    return UpstreamPath.of(Stream.of(branch).map(it -> new UpstreamPath.Step(it, false)).toList())
+        .stream()
+        .map(it -> it.content().toString())
+        .toList();
+  }
+
+  /**
+   * A run that was stopped in the middle of a call could never go on: Claude refused the result.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noCallThatBrokeOffAndNoResultOfIt(boolean partial) {
+    var broken = "{\"type\":\"tool_use\",\"id\":\"b\",\"name\":\"n\",\"partial_json\":\"{\"}";
+    var whole = "{\"type\":\"tool_use\",\"id\":\"w\",\"name\":\"n\",\"input\":{}}";
+    var result = "{\"type\":\"tool_result\",\"tool_use_id\":\"%s\",\"content\":\"x\"}";
+    assertThat(
+            sent(
+                said(Role.USER, false, HI),
+                said(Role.ASSISTANT, partial, whole, broken),
+                said(Role.USER, false, result.formatted("w"), result.formatted("b")),
+                said(Role.USER, false, result.formatted("b"))))
+        .containsExactly("[" + HI + "]", "[" + whole + "]", "[" + result.formatted("w") + "]");
+  }
+
+  @Test
+  void noResultOfACallLongAgo() {
+    var call = "{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"n\",\"input\":{}}";
+    var result = "{\"type\":\"tool_result\",\"tool_use_id\":\"c\",\"content\":\"x\"}";
+    assertThat(
+            sent(
+                said(Role.ASSISTANT, false, call),
+                said(Role.USER, false, result),
+                said(Role.ASSISTANT, false, HI),
+                said(Role.USER, false, result, HI)))
+        .containsExactly("[" + call + "]", "[" + result + "]", "[" + HI + "]", "[" + HI + "]");
   }
 }

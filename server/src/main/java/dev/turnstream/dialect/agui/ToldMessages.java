@@ -120,7 +120,7 @@ final class ToldMessages {
     }
   }
 
-  /** What a call was made with; a call that broke off has nothing that Claude would take. */
+  /** What a call was made with; one that broke off is left out when Claude is asked. */
   private static RawJson input(@Nullable String arguments) {
     var json = arguments == null ? null : JsonBody.object(RawJson.of(arguments).bytes());
     return json == null ? NO_INPUT : json;
