@@ -36,7 +36,7 @@ describe("a chat over the transport, with a real server", { timeout: 120_000, sk
   it("shows nothing but a pause when the line is cut again and again", async () => {
     const connections = [];
     const it = chat({ transport: transport({ onConnection: (isConnected) => connections.push(isConnected) }) });
-    const done = it.sendMessage({ text: "!emulate ttft=5 deltas=300 delay=5 rate=0\nTalk." });
+    const done = it.sendMessage({ text: "!emulate ttft=5 deltas=300 delay=15 rate=0\nTalk." });
     for (const characters of [100, 300, 500]) {
       await until(() => it.text.length > characters);
       line.cut();
@@ -83,7 +83,7 @@ describe("a chat over the transport, with a real server", { timeout: 120_000, sk
   it("goes on after a reload, and has an answer whole that has ended meanwhile", async () => {
     const its = transport();
     const it = chat({ transport: its });
-    void it.sendMessage({ text: "!emulate ttft=5 deltas=200 delay=5 rate=0\nTalk." });
+    void it.sendMessage({ text: "!emulate ttft=5 deltas=200 delay=20 rate=0\nTalk." });
     await until(() => it.text.length > 100);
     const kept = structuredClone(it.messages);
     its.close();

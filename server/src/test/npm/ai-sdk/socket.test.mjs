@@ -268,7 +268,7 @@ describe("an abort", () => {
 describe("a resume", () => {
   it("goes on after a reload, from 0 and in the same message", async () => {
     const it = chat();
-    void it.sendMessage({ text: "!emulate ttft=5 deltas=300 delay=3 rate=0\nTalk." });
+    void it.sendMessage({ text: "!emulate ttft=5 deltas=300 delay=15 rate=0\nTalk." });
     await until(() => it.text.length > 100);
     const kept = structuredClone(it.messages);
     const reloaded = chat({ id: it.id, messages: kept });
@@ -282,7 +282,7 @@ describe("a resume", () => {
 
   it("makes a lost socket whole", async () => {
     const it = chat();
-    const done = it.sendMessage({ text: "!emulate ttft=5 deltas=300 delay=3 rate=0\nTalk." });
+    const done = it.sendMessage({ text: "!emulate ttft=5 deltas=300 delay=15 rate=0\nTalk." });
     await until(() => it.text.length > 100);
     sockets[0].terminate();
     await done;
@@ -302,7 +302,7 @@ describe("a resume", () => {
 
   it("twice, as in React's strict mode, stops nothing", async () => {
     const it = chat();
-    void it.sendMessage({ text: "!emulate ttft=5 deltas=400 delay=4 rate=0\nTalk." });
+    void it.sendMessage({ text: "!emulate ttft=5 deltas=400 delay=12 rate=0\nTalk." });
     await until(() => it.text.length > 50);
     const { turn } = it.lastMessage.metadata;
     const reloaded = chat({ id: it.id, messages: it.messages });

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.class)
 class ReactExampleTest {
   private static final Npm EXAMPLE = new Npm(Path.of("../examples/react-use-chat"));
-  private static final String SLOW = "!emulate ttft=20 deltas=200 delay=20\nTalk.";
+  private static final String SLOW = "!emulate ttft=20 deltas=200 delay=30\nTalk.";
 
   /** The turn of the newest message, as the page keeps it. */
   private static final String TURN =
@@ -148,7 +148,7 @@ class ReactExampleTest {
 
   @Test
   void stopsTheTurnAtTheServer() {
-    visitor.ask(SLOW);
+    visitor.ask("!emulate ttft=20 deltas=2000 delay=30\nTalk.");
     awaitLonger(50);
     visitor.button("Stop").click();
     assertThat(receipt()).containsText("stopped");
