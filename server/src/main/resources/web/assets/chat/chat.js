@@ -50,7 +50,7 @@ const side = setUpSide(() => list.refresh());
 const threads = new Threads(turnstream, {
   changed: (changed) => changed === thread && render(),
   asked: () => list.refresh(),
-  asking: (entry, turn) => outbox.add(entry, turn),
+  asking,
   gone,
   accepted,
 });
@@ -109,6 +109,12 @@ function gone(lost) {
   say("That conversation does not exist any more.");
 }
 
+/** What is asked is kept until the server has it, and its draft too: a refusal must lose no word. */
+function asking(entry, turn) {
+  outbox.add(entry, turn);
+  turn.accepted.then(() => drafts.sent(entry.conversation ?? "new", textOf(entry.content)), () => {});
+}
+
 function accepted(of, turn) {
   if (of === thread && !location.hash) {
     history.replaceState(null, "", `#${turn.conversation}`);
@@ -145,17 +151,17 @@ function begun() {
   composer.focus();
 }
 
-/** Asks; answers the turn, or null when that can't be. */
+/** Asks, if that can be; says whether. */
 function send(content, options) {
   const before = thread.exchanges().reduce((sum, { question, answer }) => sum + sizeOf(question?.content ?? []) + sizeOf(answer?.content ?? []), 0);
   const problem = problemOfMessage(content, before, server()?.limits ?? {});
   if (problem) {
     say(problem);
-    return null;
+    return false;
   }
-  const asked = thread.send(content, options);
+  thread.send(content, options);
   begun();
-  return asked.turn;
+  return true;
 }
 
 function stop() {

@@ -11,7 +11,7 @@ export class Composer {
   #running = false;
   #files = { blocks: [], isEmpty: true, isReady: true, clear() {} };
 
-  /** `on`: send(content, {busy}) which answers whether it was taken, stop(), up() at an arrow up in an empty field. */
+  /** `on`: send(content, {busy}) which says whether it was asked, stop(), up() at an arrow up in an empty field. */
   constructor(on) {
     this.#on = on;
     page.composer.addEventListener("submit", (event) => {
@@ -89,13 +89,9 @@ export class Composer {
     const words = page.message.value;
     if ((words.trim() === "" && this.#files.isEmpty) || !this.#files.isReady) return;
     const content = this.#files.isEmpty ? words : [...this.#files.blocks, ...(words.trim() ? [{ type: "text", text: words }] : [])];
-    const name = this.#name;
-    const turn = this.#on.send(content, this.#running ? { busy } : {});
-    if (!turn) return;
+    if (!this.#on.send(content, this.#running ? { busy } : {})) return;
     this.#files.clear();
-    this.#show("");
-    // The draft stays until the server has the words; a refusal leaves them in the conversation.
-    turn.accepted.then(() => drafts.sent(name, words), () => drafts.sent(name, words));
+    this.#show(""); // the draft stays until the server has the words
     this.focus();
   }
 

@@ -1,11 +1,13 @@
 // The list's place: beside the conversation where there is room, a drawer over it where there is not.
 
 import { byId } from "./dom.js";
+import { drafts } from "./drafts.js";
 
 const side = byId("side");
 const opener = byId("open-side");
 const narrow = matchMedia("(max-width: 54rem)");
-const KEPT = "turnstream.list";
+/** Where it is kept that the reader has put the list away. */
+const AWAY = "side.away";
 
 /** `opened`: called when the reader opens the list. */
 export function setUpSide(opened) {
@@ -20,14 +22,14 @@ export function setUpSide(opened) {
     if (narrow.matches) side.classList.toggle("open", open);
     else {
       document.body.classList.toggle("wide-view", !open);
-      localStorage.setItem(KEPT, open ? "" : "closed");
+      drafts.set(AWAY, open ? "" : "yes");
     }
     show();
     if (open) opened();
     if (narrow.matches) (open ? byId("close-side") : opener).focus();
   };
   const close = () => narrow.matches && isOpen() && set(false);
-  document.body.classList.toggle("wide-view", localStorage.getItem(KEPT) === "closed");
+  document.body.classList.toggle("wide-view", drafts.get(AWAY) !== "");
   opener.addEventListener("click", () => set(!isOpen()));
   for (const id of ["close-side", "shade"]) byId(id).addEventListener("click", close);
   side.addEventListener("keydown", (event) => {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -223,6 +224,31 @@ class WritingTest {
     assertThat(visitor.page.locator("#log .divider")).hasText("Continued");
     visitor.awaitEnd();
     assertThat(visitor.page.locator("#log article")).hasCount(2);
+  }
+
+  @Test
+  @DisplayName("words that the server refuses are not lost, over a reload too")
+  void refused() {
+    try (var busy = RunningServer.start("--max-turns=1");
+        var first = Visitor.on(chromium, busy).visit("/");
+        var other = Visitor.on(chromium, busy).visit("/")) {
+      first.ask(EVER);
+      assertThat(first.page).hasURL(Pattern.compile("#conv_"));
+      other.askAndWait("repeat precious words");
+      assertThat(other.problem()).containsText("as many questions as it can");
+      other.page.reload();
+      assertThat(other.message()).hasValue("repeat precious words");
+      other.message().press("Enter");
+      assertThat(other.problem()).isVisible();
+      first.button("Stop").click();
+      first.awaitEnd();
+      other.button("Try again").click();
+      assertThat(other.answer()).hasText("precious words");
+      other.awaitEnd();
+      other.page.reload();
+      assertThat(other.answer()).hasText("precious words");
+      assertThat(other.message()).hasValue("");
+    }
   }
 
   @Test
