@@ -14,6 +14,10 @@ import java.net.Socket;
  */
 final class FirstToken implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
+  private static final int WARMING_ANSWERS = 100;
+  /** Answers of a warm emulator, and then some. */
+  private static final int WARMING_ANSWERS = 100;
+
   private static final String SCRIPT = "!emulate deltas=5 delay=0 ttft=0 stamps=true";
 
   private final Socket socket;
@@ -60,10 +64,21 @@ final class FirstToken implements AutoCloseable {
 
   /** Asks the Messages API itself, on a connection of its own. */
   static long askUpstream(int port) throws IOException {
+    return askUpstream(port, SCRIPT);
+  }
+
+  /** Lets an emulator answer until it is as fast as it gets. */
+  static void warm(int port, boolean isEmulator) throws IOException {
+    for (int i = 0; isEmulator && i < WARMING_ANSWERS; i++) {
+      askUpstream(port, "!emulate deltas=2000 delay=0 ttft=0 stamps=true apart");
+    }
+  }
+
+  private static long askUpstream(int port, String script) throws IOException {
     var body =
         "{\"model\":\"claude-sonnet-4-6\",\"max_tokens\":1024,\"stream\":true,\"messages\":"
             + "[{\"role\":\"user\",\"content\":\""
-            + SCRIPT
+            + script
             + "\"}]}";
     var head =
         """

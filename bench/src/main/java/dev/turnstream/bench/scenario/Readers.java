@@ -96,7 +96,8 @@ public record Readers(
   @Override
   public List<Result> run(Workshop workshop) throws Exception {
     if (fresh) {
-      try (var rig = workshop.fresh()) {
+      workshop.shared(); // the load generator has to be warm already, and so has the upstream
+      try (var rig = workshop.fresh(port -> FirstToken.warm(port, workshop.scripted()))) {
         return List.of(measured(workshop, rig));
       }
     }
