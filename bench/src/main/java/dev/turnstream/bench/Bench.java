@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Measures a server that streams Claude's replies over WebSocket.",
     mixinStandardHelpOptions = true,
     version = "0.2.0",
-    subcommands = {LoadCommand.class, RunCommand.class})
+    subcommands = {LoadCommand.class, RunCommand.class, ScaleCommand.class})
 public final class Bench {
   private Bench() {}
 

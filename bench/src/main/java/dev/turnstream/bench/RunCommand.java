@@ -1,6 +1,8 @@
 package dev.turnstream.bench;
 
 import dev.turnstream.bench.report.Json;
+import dev.turnstream.bench.report.Markdown;
+import dev.turnstream.bench.report.Page;
 import dev.turnstream.bench.report.Result;
 import dev.turnstream.bench.report.Table;
 import dev.turnstream.bench.rig.Commands;
@@ -71,6 +73,18 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--html",
+      description = "Write a page with plots to this file; it needs nothing else.",
+      paramLabel = "FILE")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--markdown",
+      description = "Write a section for docs/MEASUREMENTS.md to this file.",
+      paramLabel = "FILE")
+  private @Nullable Path markdown;
+
+  @Option(
       names = "--upstream-url",
       description = "An upstream that runs already, instead of the emulator.",
       paramLabel = "URL")
@@ -108,8 +122,15 @@ final class RunCommand implements Callable<Integer> {
         }
       }
     }
+    var told = Json.of(about, results);
     if (json != null) {
-      Files.writeString(json, Json.of(about, results).encodePrettily());
+      Files.writeString(json, told.encodePrettily());
+    }
+    if (html != null) {
+      Files.writeString(html, Page.of(told));
+    }
+    if (markdown != null) {
+      Files.writeString(markdown, Markdown.of(about, results));
     }
     return results.stream().anyMatch(result -> result.tally().bad() > 0) ? 1 : 0;
   }

@@ -14,7 +14,7 @@ import java.net.Socket;
  */
 final class FirstToken implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
-  private static final int WARMING_ANSWERS = 100;
+
   /** Answers of a warm emulator, and then some. */
   private static final int WARMING_ANSWERS = 100;
 
