@@ -70,7 +70,7 @@ public final class RandomAnswer {
       events.add(new MessageEvent.BlockStarted(index, new ContentBlock.Text(first, raw)));
     }
     for (int i = random.nextInt(6); i >= 0; i--) {
-      events.add(new MessageEvent.TextDelta(index, words(1 + random.nextInt(4))));
+      events.add(new MessageEvent.TextDelta(index, words(random.nextInt(5))));
       if (random.nextInt(5) == 0) {
         events.add(new MessageEvent.CitationDelta(index, RawJson.of("{\"url\":\"u\"}")));
       }
@@ -86,7 +86,7 @@ public final class RandomAnswer {
       events.add(new MessageEvent.BlockStarted(index, block));
     }
     for (int i = begun ? random.nextInt(5) : 1; i > 0; i--) {
-      events.add(new MessageEvent.ThinkingDelta(index, words(1 + random.nextInt(4))));
+      events.add(new MessageEvent.ThinkingDelta(index, words(random.nextInt(5))));
     }
     if (random.nextBoolean()) {
       events.add(new MessageEvent.SignatureDelta(index, "s+/=" + random.nextInt(100)));
