@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code attacks.md}: markup and handlers (OWASP's list of filter evasions), mutation, clobbered names, styles, SVG and MathML, links, images that carry
- * secrets away, code, formulas, direction.
+ * {@code attacks.md}: markup and handlers (OWASP's list of filter evasions), mutation, clobbered
+ * names, styles, SVG and MathML, links, images that carry secrets away, code, formulas, direction.
  */
 @DisplayName("A page of attacks")
 @ExtendWith(Stage.class)
@@ -125,7 +125,8 @@ class AttacksTest {
 
   @Test
   void doesNothingAsAnAnswerNorFromHistory() throws IOException {
-    for (var attack : attacks().filter(it -> it.startsWith("<") || it.startsWith("!")).limit(12).toList()) {
+    for (var attack :
+        attacks().filter(it -> it.startsWith("<") || it.startsWith("!")).limit(12).toList()) {
       visitor.askAndWait(ECHO + attack);
     }
     assertNothingIsWrong();
