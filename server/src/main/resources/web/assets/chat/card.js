@@ -19,7 +19,7 @@ export class Card {
   #frame = 0;
   #thinking = { since: 0, ms: undefined };
   #asked = null; // the question that stands there
-  #isSpoken = false;
+  #isLive = false;
   #told = ""; // the state that was shown last
   #question = element("div", { className: "asked" });
   #body = element("div", { className: "answer" });
@@ -110,6 +110,7 @@ export class Card {
   #follow(turn) {
     this.leave();
     this.#turn = turn;
+    this.#isLive = !turn.ended;
     const stop = turn.on("change", (event) => {
       this.#clock(event);
       this.#frame ||= requestAnimationFrame(() => this.#grow());
@@ -118,7 +119,6 @@ export class Card {
     turn.finished.then((end) => {
       if (this.#turn !== turn || end.state === "closed") return; // this page has left, the turn has not
       this.#grow();
-      if (!this.#isSpoken) this.#announce(this.text);
       this.#act.ended(this, problemOf({ ...turn.receipt, state: turn.state }, this.text)?.words ?? "");
     });
     this.#grow();
@@ -140,15 +140,10 @@ export class Card {
   }
 
   #show(content, running) {
-    this.#view ??= new AnswerView(this.#body, { announce: (words) => this.#announce(words), grown: this.#act.grown });
-    this.#view.show(content, { running, thinkingMs: this.#thinking.ms });
+    this.#view ??= new AnswerView(this.#body, this.#act);
+    this.#view.show(content, { running, isLive: this.#isLive, thinkingMs: this.#thinking.ms });
     this.article.classList.toggle("running", running);
     this.#act.grown();
-  }
-
-  #announce(words) {
-    this.#isSpoken ||= words !== "";
-    if (words) this.#act.announce(words);
   }
 
   /** What stands under the answer. Made anew only when it says something else. */

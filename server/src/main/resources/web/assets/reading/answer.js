@@ -19,14 +19,15 @@ export class AnswerView {
   /** `announce(text)` is given whole sentences for screen readers; `grown()` is told when the height changes by itself. */
   constructor(container, { announce = () => {}, grown = () => {} } = {}) {
     this.#container = container;
-    this.#page = { announce, grown, sources: new Sources() };
+    this.#page = { announce, grown, isLive: false, sources: new Sources() };
   }
 
   /**
-   * Shows the blocks so far; cheap when little has changed, so it may be called for each frame. `running`: more may follow; `thinkingMs`: how
-   * long it has thought, where that is known.
+   * Shows the blocks so far; cheap when little has changed, so it may be called for each frame. `running`: more may follow; `isLive`: the reader
+   * was there when it came, so it is announced, which what runs always is; `thinkingMs`: how long it has thought, where that is known.
    */
-  show(content, { running = false, thinkingMs = null } = {}) {
+  show(content, { running = false, isLive = false, thinkingMs = null } = {}) {
+    this.#page.isLive ||= isLive || running;
     const blocks = (content ?? []).filter((it) => it && typeof it === "object");
     this.text = blocks.map((it) => (it.type === "text" && it.text) || "").join("");
     const wanted = partsOf(blocks);

@@ -39,7 +39,7 @@ export class ProseView {
   #frame = 0;
   #restUntil = 0;
 
-  /** `page`: announce(text), grown(), and `sources` for what is cited. */
+  /** `page`: announce(text), grown(), `isLive`, and `sources` for what is cited. */
   constructor(page) {
     this.#page = page;
     this.#spoken = new Spoken(page.announce, this.element);
@@ -88,7 +88,7 @@ export class ProseView {
     const began = performance.now();
     let isAll = false;
     while (!isAll && performance.now() - began < WORK_MS) isAll = this.#drawPiece();
-    this.#spoken.grew(this.#running);
+    if (this.#page.isLive && (this.#running || isAll)) this.#spoken.grew(this.#running);
     if (!isAll) return this.#later();
     const took = performance.now() - began;
     this.#restUntil = this.#running && took > WORK_MS / 2 ? began + took * (REST + 1) : 0;

@@ -10,8 +10,6 @@ export class Spoken {
   #at = 0;
   #told = 0;
   #timer = 0;
-  /** Whether it was seen growing; what was read whole is not announced. */
-  #isLive = false;
 
   /** `parent`: whose children are the blocks. */
   constructor(announce, parent) {
@@ -21,8 +19,6 @@ export class Spoken {
 
   /** More was shown; `growing` is false when that was all. */
   grew(growing) {
-    this.#isLive ||= growing;
-    if (!this.#isLive) return;
     if (growing) this.#timer ||= setTimeout(() => this.#tell(true), PAUSE_MS);
     else this.#tell(false);
   }
