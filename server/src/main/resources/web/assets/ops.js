@@ -33,6 +33,7 @@ async function ask() {
   try {
     const query = new URLSearchParams({ after: model.last, run: model.run });
     const response = await fetch("/ops/data?" + query, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (response.status === 401) location.assign("/sign-in?next=/ops");
     if (!response.ok) throw new Error("status " + response.status);
     const first = model.latest === null;
     const fresh = model.take(await response.json());

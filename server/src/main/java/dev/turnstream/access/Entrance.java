@@ -2,34 +2,47 @@ package dev.turnstream.access;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ways into a server. What is shown first counts: a bad token is not mended by a good cookie.
  */
 public final class Entrance {
+  /** Three parts, of which the last is missing where nothing is signed. */
+  private static final Pattern JWT = Pattern.compile("[^.]+\\.[^.]+\\.[^.]*");
+
   private final InstantSource clock;
-  private final @Nullable Tokens tokens;
+  private final @Nullable Ways ways;
+  private final Sessions sessions;
+  private final Tickets tickets;
 
-  private Entrance(InstantSource clock, @Nullable Tokens tokens) {
+  /**
+   * The ways that lead in.
+   *
+   * @param tokens static ones; null for none
+   * @param proxy a reverse proxy's users; null for none
+   * @param jwts tokens that somebody else has signed; null for none
+   */
+  public record Ways(
+      @Nullable Tokens tokens, @Nullable ProxyUsers proxy, @Nullable JwtPasses jwts) {}
+
+  /**
+   * An entrance.
+   *
+   * @param ways null for a server that asks nobody: whoever reaches it is its one owner
+   */
+  public Entrance(InstantSource clock, @Nullable Ways ways, Sessions sessions, Tickets tickets) {
     this.clock = clock;
-    this.tokens = tokens;
-  }
-
-  /** A server that asks nobody: whoever reaches it is its one owner. */
-  public static Entrance open() {
-    return new Entrance(InstantSource.system(), null);
-  }
-
-  /** A server that asks for tokens. */
-  public static Entrance of(InstantSource clock, Tokens tokens) {
-    return new Entrance(clock, tokens);
+    this.ways = ways;
+    this.sessions = sessions;
+    this.tickets = tickets;
   }
 
   /** Whether anybody is asked. */
   public boolean asks() {
-    return tokens != null;
+    return ways != null;
   }
 
   /** The time by which passes are judged. */
@@ -37,19 +50,57 @@ public final class Entrance {
     return clock.instant();
   }
 
-  /**
-   * Finds out who it is.
-   *
-   * @param then hears it, before this returns unless somebody else has to be asked
-   */
-  public void who(Shown shown, Consumer<Verdict> then) {
-    if (tokens == null) {
-      then.accept(new Verdict.Known(Pass.LOCAL));
-    } else if (shown.token() == null) {
-      then.accept(new Verdict.Nothing());
-    } else {
-      var pass = tokens.pass(shown.token(), now());
-      then.accept(pass == null ? new Verdict.Bad() : new Verdict.Known(pass));
+  /** Browsers that are signed in. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  /** Passes for one use. */
+  public Tickets tickets() {
+    return tickets;
+  }
+
+  /** The header in which a proxy names its user; null when none may. */
+  public @Nullable String userHeader() {
+    return ways == null || ways.proxy == null ? null : ways.proxy.header();
+  }
+
+  /** Finds out who it is; complete when it is returned unless somebody else has to be asked. */
+  public CompletableFuture<Verdict> who(Shown shown) {
+    if (ways == null) {
+      return CompletableFuture.completedFuture(new Verdict.Known(Pass.LOCAL, false));
     }
+    if (shown.token() != null) {
+      return ofToken(ways, shown.token());
+    }
+    return CompletableFuture.completedFuture(
+        shown.ticket() == null
+            ? byItself(ways, shown)
+            : known(tickets.redeem(shown.ticket(), shown.origin(), now())));
+  }
+
+  private CompletableFuture<Verdict> ofToken(Ways from, String token) {
+    if (from.jwts != null && JWT.matcher(token).matches()) {
+      return from.jwts.pass(token, now()).thenApply(Entrance::known);
+    }
+    return CompletableFuture.completedFuture(
+        known(from.tokens == null ? null : from.tokens.pass(token, now())));
+  }
+
+  private static Verdict known(@Nullable Pass pass) {
+    return pass == null ? new Verdict.Bad() : new Verdict.Known(pass, false);
+  }
+
+  /** What comes with a request without anybody's doing. */
+  private Verdict byItself(Ways from, Shown shown) {
+    var named = from.proxy == null ? null : from.proxy.pass(shown.user(), shown.from());
+    if (named != null) {
+      return new Verdict.Known(named, true);
+    }
+    if (shown.session() == null) {
+      return new Verdict.Nothing();
+    }
+    var session = sessions.pass(shown.session(), now());
+    return session == null ? new Verdict.Bad() : new Verdict.Known(session, true);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -23,7 +22,6 @@ public record Token(
     String id, Identity identity, Instant created, @Nullable Instant expires, String sha256) {
   private static final Pattern TEXT = Pattern.compile("ts_([0-9a-f]{12})_[A-Za-z0-9_-]{43}");
   private static final int ID_BYTES = 6;
-  private static final int SECRET_BYTES = 32;
 
   /**
    * A token that was just made.
@@ -46,11 +44,9 @@ public record Token(
   public static Made make(
       Identity identity, Instant created, @Nullable Instant expires, RandomGenerator random) {
     var idBytes = new byte[ID_BYTES];
-    var secret = new byte[SECRET_BYTES];
     random.nextBytes(idBytes);
-    random.nextBytes(secret);
     var id = HexFormat.of().formatHex(idBytes);
-    var text = "ts_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    var text = "ts_" + id + "_" + Secrets.make(random);
     return new Made(new Token(id, identity, created, expires, sha256(text)), text);
   }
 

@@ -2,8 +2,12 @@ package dev.turnstream.access;
 
 /** What is found about who sends a request. */
 public sealed interface Verdict {
-  /** It is known. */
-  record Known(Pass pass) implements Verdict {}
+  /**
+   * It is known.
+   *
+   * @param ambient whether a browser shows this by itself, whichever page makes it send a request
+   */
+  record Known(Pass pass, boolean ambient) implements Verdict {}
 
   /** Nothing was shown. */
   record Nothing() implements Verdict {}

@@ -11,6 +11,7 @@ import static dev.turnstream.app.Setting.Group.USERS;
 import static dev.turnstream.app.Setting.fixed;
 import static dev.turnstream.app.Setting.optional;
 
+import dev.turnstream.access.Network;
 import dev.turnstream.app.Settings.Transport;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -64,6 +65,65 @@ final class AllSettings {
           Kinds.file(),
           "none",
           "File of the tokens that open this server; ./turnstream token makes them.");
+
+  static final Setting<Duration> SESSION_TIME =
+      fixed(
+          USERS,
+          "session-time",
+          Kinds.duration("1m", "720h"),
+          "12h",
+          "How long a browser stays signed in, if its token holds that long.");
+  static final Setting<String> USER_HEADER =
+      optional(
+          USERS,
+          "user-header",
+          Kinds.headerName(),
+          "none",
+          "Header in which a reverse proxy names the user whom it has asked; needs"
+              + " --trusted-proxies.");
+  static final Setting<List<Network>> TRUSTED_PROXIES =
+      optional(
+          USERS,
+          "trusted-proxies",
+          Kinds.networks(),
+          "none",
+          "Addresses of proxies whose --user-header counts.");
+
+  static final Setting<String> JWT_ISSUER =
+      optional(
+          USERS,
+          "jwt-issuer",
+          Kinds.name(),
+          "none",
+          "Issuer whose signed tokens (JWT) open this server, exactly as they name it.");
+  static final Setting<String> JWT_AUDIENCE =
+      optional(
+          USERS,
+          "jwt-audience",
+          Kinds.name(),
+          "none; needed with --jwt-issuer",
+          "Audience that such a token must be for.");
+  static final Setting<URI> JWT_KEYS =
+      optional(
+          USERS,
+          "jwt-keys",
+          Kinds.url(),
+          "none; needed with --jwt-issuer",
+          "Address of the issuer's keys (JWKS).");
+  static final Setting<Set<String>> JWT_ALGORITHMS =
+      fixed(
+          USERS,
+          "jwt-algorithms",
+          Kinds.algorithms(),
+          "RS256",
+          "Algorithms with which such a token may be signed.");
+  static final Setting<Duration> JWT_CLOCK_SKEW =
+      fixed(
+          USERS,
+          "jwt-clock-skew",
+          Kinds.duration("0s", "5m"),
+          "30s",
+          "By how much the issuer's clock may differ.");
 
   static final Setting<String> MODEL =
       fixed(ANSWERS, "model", Kinds.name(), "claude-sonnet-4-6", "Model that answers.");
@@ -342,6 +402,14 @@ final class AllSettings {
           INSECURE,
           METRICS_PORT,
           TOKENS,
+          SESSION_TIME,
+          USER_HEADER,
+          TRUSTED_PROXIES,
+          JWT_ISSUER,
+          JWT_AUDIENCE,
+          JWT_KEYS,
+          JWT_ALGORITHMS,
+          JWT_CLOCK_SKEW,
           MODEL,
           MAX_TOKENS,
           SYSTEM,

@@ -1,11 +1,14 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.Network;
+import dev.turnstream.jwt.JwtSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -151,6 +154,35 @@ final class Kinds {
                 .map(String::strip)
                 .peek(origin -> check(Urls.origin(origin).equals(origin)))
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
+  }
+
+  /** The name of an HTTP header. */
+  static ValueKind<String> headerName() {
+    return textThat(
+        "<name>",
+        "the name of an HTTP header, such as x-forwarded-user",
+        text -> text.matches("[A-Za-z0-9-]{1,64}"));
+  }
+
+  /** Networks, separated by commas. */
+  static ValueKind<List<Network>> networks() {
+    return new ValueKind<>(
+        "<networks>",
+        "a list of addresses and networks separated by commas, such as 127.0.0.1,10.0.0.0/8",
+        text -> Arrays.stream(text.split(",", -1)).map(one -> Network.read(one.strip())).toList());
+  }
+
+  /** Algorithms of signatures, separated by commas. */
+  static ValueKind<Set<String>> algorithms() {
+    return new ValueKind<>(
+        "<algorithms>",
+        "some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512, with commas"
+            + " between",
+        text -> {
+          var all = Set.copyOf(Arrays.asList(text.split(",", -1)));
+          check(JwtSettings.ALGORITHMS.containsAll(all));
+          return all;
+        });
   }
 
   /** A file. */

@@ -1,5 +1,7 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.ProxyUsers;
+import dev.turnstream.jwt.JwtSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,10 +39,17 @@ record Settings(
    * How users are told apart; without any of these nobody is asked.
    *
    * @param tokens the file of static tokens
+   * @param sessionTime how long a browser stays signed in
+   * @param proxy a reverse proxy's users
+   * @param jwt an identity provider's users
    */
-  record Ways(@Nullable Path tokens) {
+  record Ways(
+      @Nullable Path tokens,
+      Duration sessionTime,
+      @Nullable ProxyUsers proxy,
+      @Nullable JwtSettings jwt) {
     boolean ask() {
-      return tokens != null;
+      return tokens != null || proxy != null || jwt != null;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.app.Settings.Chat;
 import dev.turnstream.app.Settings.Connections;
 import dev.turnstream.app.Settings.Listen;
@@ -7,12 +8,14 @@ import dev.turnstream.app.Settings.Logging;
 import dev.turnstream.app.Settings.Machine;
 import dev.turnstream.app.Settings.Turns;
 import dev.turnstream.app.Settings.Ways;
+import dev.turnstream.jwt.JwtSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the settings together and holds them against each other. */
 final class SettingsReader {
@@ -47,7 +50,44 @@ final class SettingsReader {
   }
 
   private Ways ways() throws CannotStart {
-    return new Ways(from.optional(AllSettings.TOKENS));
+    return new Ways(
+        from.optional(AllSettings.TOKENS),
+        from.value(AllSettings.SESSION_TIME),
+        proxyUsers(),
+        jwt());
+  }
+
+  private @Nullable JwtSettings jwt() throws CannotStart {
+    var issuer = from.optional(AllSettings.JWT_ISSUER);
+    var audience = from.optional(AllSettings.JWT_AUDIENCE);
+    var keys = from.optional(AllSettings.JWT_KEYS);
+    var algorithms = from.value(AllSettings.JWT_ALGORITHMS);
+    var clockSkew = from.value(AllSettings.JWT_CLOCK_SKEW);
+    if (issuer == null && audience == null && keys == null) {
+      return null;
+    }
+    if (issuer == null || audience == null || keys == null) {
+      throw CannotStart.wrong(
+          "jwt-issuer: --jwt-issuer, --jwt-audience and --jwt-keys are set together or not at all,"
+              + " since a token that is not checked whole opens to others");
+    }
+    if (keys.getScheme().equals("http") && !isLoopback(keys.getHost())) {
+      throw CannotStart.wrong(
+          "jwt-keys: the keys must come over https, since whoever changes them on their way can be"
+              + " anybody");
+    }
+    return new JwtSettings(issuer, audience, keys, algorithms, clockSkew);
+  }
+
+  private @Nullable ProxyUsers proxyUsers() throws CannotStart {
+    var header = from.optional(AllSettings.USER_HEADER);
+    var trusted = from.optional(AllSettings.TRUSTED_PROXIES);
+    if (header != null && trusted == null) {
+      throw CannotStart.wrong(
+          "user-header: say with --trusted-proxies from which addresses it counts, since anybody"
+              + " can send a header");
+    }
+    return header == null || trusted == null ? null : new ProxyUsers(header, trusted);
   }
 
   private Listen listen(Ways ways) throws CannotStart {

@@ -90,6 +90,7 @@ public final class Gateway extends VerticleBase {
             options,
             atWork,
             new Reception(entrance),
+            new SignInDoor(entrance, bodies),
             connections,
             site,
             sockets,

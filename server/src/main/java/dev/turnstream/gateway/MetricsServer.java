@@ -58,6 +58,7 @@ public final class MetricsServer {
     } else {
       reception.admit(
           request,
+          false,
           pass -> answer(request, Access.RULES.permits(pass, Verb.OPERATE)),
           refusal -> Refusals.answer(request, refusal));
     }

@@ -14,6 +14,8 @@ import java.util.function.Function;
 
 /** Reads the JSON that clients send over HTTP, as much as is allowed and no slower. */
 final class RequestBodies {
+  private static final int MAX_FORM_BYTES = 16 * 1024;
+
   private final ConnectionLimits limits;
   private final HttpConnections connections;
   private final Doors doors;
@@ -31,6 +33,16 @@ final class RequestBodies {
    */
   void read(HttpServerRequest request, Consumer<byte[]> then) {
     read(request, limits.messageBytes(), Refusals::answer, then);
+  }
+
+  /** Reads what a page's form sends. */
+  void readForm(HttpServerRequest request, Consumer<byte[]> then) {
+    if (isType(request, "application/x-www-form-urlencoded")) {
+      readAny(request, Math.min(limits.messageBytes(), MAX_FORM_BYTES), then);
+    } else {
+      Refusals.answer(
+          request, new Refusal(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send a page's form here."));
+    }
   }
 
   /**
@@ -67,12 +79,18 @@ final class RequestBodies {
       int most,
       BiConsumer<HttpServerRequest, Refusal> refuse,
       Consumer<byte[]> then) {
-    if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+    if (!isType(request, "application/json")) {
       refuse.accept(
           request,
           new Refusal(
               RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send \"content-type: application/json\"."));
-    } else if (declaredLength(request) > most) {
+    } else {
+      readAny(request, most, then);
+    }
+  }
+
+  private void readAny(HttpServerRequest request, int most, Consumer<byte[]> then) {
+    if (declaredLength(request) > most) {
       connections.turnAway(request, tooLarge(most));
     } else {
       new Body(request, most, then).read();
@@ -149,8 +167,8 @@ final class RequestBodies {
     return new Refusal(RefusalCode.BODY_TOO_LARGE, "A body may have %d bytes.".formatted(most));
   }
 
-  private static boolean isJson(String contentType) {
-    return contentType != null
-        && contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
+  private static boolean isType(HttpServerRequest request, String type) {
+    var told = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return told != null && told.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(type);
   }
 }

@@ -49,6 +49,7 @@ final class Router {
   private final GatewayOptions options;
   private final Desk desk;
   private final Reception reception;
+  private final SignInDoor signIn;
   private final HttpConnections connections;
   private final Site site;
   private final Sockets sockets;
@@ -66,6 +67,7 @@ final class Router {
       GatewayOptions options,
       Desk desk,
       Reception reception,
+      SignInDoor signIn,
       HttpConnections connections,
       Site site,
       Sockets sockets,
@@ -78,6 +80,7 @@ final class Router {
     this.options = options;
     this.desk = desk;
     this.reception = reception;
+    this.signIn = signIn;
     this.connections = connections;
     this.site = site;
     this.sockets = sockets;
@@ -108,6 +111,7 @@ final class Router {
     } else {
       reception.admit(
           request,
+          socket != null,
           pass -> go(request, path, socket, pass),
           refusal -> turnAway(request, socket, refusal));
     }
@@ -115,7 +119,10 @@ final class Router {
 
   /** What needs no pass: pages without anybody's data, and questions of browsers before theirs. */
   private boolean isForAll(HttpServerRequest request, String path) {
-    return path.equals("/health") || site.knows(path) || isPreflight(request);
+    return path.equals("/health")
+        || site.knows(path)
+        || SignInDoor.knows(path)
+        || isPreflight(request);
   }
 
   private void go(
@@ -132,7 +139,9 @@ final class Router {
   /** A page can't see why an upgrade is refused; so it is let in, and told by the close code. */
   private void turnAway(
       HttpServerRequest request, @Nullable WebSocketPath socket, Refusal refusal) {
-    if (socket != null && header(request, HttpHeaders.ORIGIN) != null) {
+    if (socket != null
+        && refusal.code() == RefusalCode.UNAUTHENTICATED
+        && header(request, HttpHeaders.ORIGIN) != null) {
       handshake(request, socket, Pass.NOBODY);
     } else {
       connections.turnAway(request, refusal);
@@ -144,6 +153,11 @@ final class Router {
       case "/sse/chat" -> {
         if (isMethod(request, List.of(HttpMethod.POST))) {
           sse.onPost(request, visitor);
+        }
+      }
+      case "/api/tickets" -> {
+        if (isMethod(request, List.of(HttpMethod.POST))) {
+          signIn.ticket(request, visitor.pass());
         }
       }
       case "/info" -> json(request, info);
@@ -227,6 +241,10 @@ final class Router {
       if (isMethod(request, GET)) {
         ops.onGet(request, path);
       }
+    } else if (SignInDoor.knows(path)) {
+      if (isMethod(request, SignInDoor.methods(path))) {
+        signIn.onRequest(request, path);
+      }
     } else if (!site.knows(path)) {
       refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /.");
     } else if (isMethod(request, GET)) {
@@ -301,7 +319,7 @@ final class Router {
   /**
    * A header, all its lines as one list (RFC 9110, section 5.3); where one is due, two are wrong.
    */
-  private static @Nullable String header(HttpServerRequest request, CharSequence name) {
+  static @Nullable String header(HttpServerRequest request, CharSequence name) {
     var lines = request.headers().getAll(name);
     return lines.isEmpty() ? null : String.join(",", lines);
   }

@@ -74,6 +74,7 @@ public final class Site {
           "assets/reading/tail.js",
           "assets/reading/thinking.js",
           "assets/favicon.svg",
+          "assets/sign-in.css",
           "assets/tutorial.css",
           "assets/tutorial.js",
           "assets/tutorial-glue.js",

@@ -8,7 +8,6 @@ import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnAccepted;
-import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
@@ -77,7 +76,7 @@ final class LiveConversation {
   }
 
   private void begin(Located located) {
-    var refused = reasonAgainst(located.pending().command());
+    var refused = reasonAgainst(located.pending());
     if (refused != null) {
       refuse(located.pending(), refused);
       return;
@@ -92,12 +91,15 @@ final class LiveConversation {
   }
 
   /** Why a command can't be taken now, or null; where it may, other turns make way for it. */
-  private @Nullable Reason reasonAgainst(TurnCommand command) {
+  private @Nullable Reason reasonAgainst(Pending pending) {
     if (home.turns.isClosed()) {
       return Reason.SHUTTING_DOWN;
     }
     if (isBusy()) {
-      switch (command.busy()) {
+      if (!isOf(pending.owner())) {
+        return Reason.UNKNOWN; // and nothing makes way for somebody else's wish
+      }
+      switch (pending.command().busy()) {
         case REFUSE -> {
           return Reason.CONVERSATION_BUSY;
         }
@@ -124,6 +126,12 @@ final class LiveConversation {
 
   private boolean isBusy() {
     return running != null || !waiting.isEmpty();
+  }
+
+  /** Whether what runs or waits is that owner's; to be asked while something does. */
+  private boolean isOf(Owner owner) {
+    var one = running == null ? waiting.peek() : running;
+    return one != null && one.owner.equals(owner);
   }
 
   private boolean isFull() {

@@ -27,7 +27,9 @@ export function showModel({ model, effort, thinking, system }, standard) {
 export async function readInfo() {
   let info;
   try {
-    info = await (await fetch("/info")).json();
+    const answer = await fetch("/info");
+    if (answer.status === 401) return signIn();
+    info = await answer.json();
   } catch {
     return null; // The next connection asks again.
   }
@@ -43,11 +45,18 @@ export async function readInfo() {
   return info;
 }
 
+/** Nobody is known behind this page (any more). */
+function signIn() {
+  location.assign("/sign-in");
+  return null;
+}
+
 /** A short loss is nobody's business; a longer one is a dot, whose words are there for those who ask. */
 export function watchConnection(turnstream, on) {
   const dot = byId("connection");
   let timer = 0;
   const look = (state) => {
+    if (turnstream.error?.code === "closed_4401") signIn();
     if (state === "open") {
       clearTimeout(timer);
       timer = 0;

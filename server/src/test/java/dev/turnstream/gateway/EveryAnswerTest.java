@@ -37,6 +37,7 @@ class EveryAnswerTest {
       asRuns(gateway, client);
       asChats(gateway, client);
       whatOperatorsSee(client);
+      client.call("POST", "/api/tickets", (String) null);
       client.get("/info");
       client.get("/health");
       seen.addAll(client.seen);

@@ -118,7 +118,7 @@ final class GatewayFixture implements AutoCloseable {
   GatewayFixture(
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
-    this(change, maxConnections, maxTurns, limits, JOURNAL, 1, null, Entrance.open());
+    this(change, maxConnections, maxTurns, limits, JOURNAL, 1, null, Guests.nobodyIsAsked());
   }
 
   /** A gateway on several event loops, among which connections are dealt out in turn. */
@@ -131,14 +131,15 @@ final class GatewayFixture implements AutoCloseable {
       int loops, JournalLimits journal, UnaryOperator<GatewayOptions> change)
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(change, 400, 400, limits, journal, loops, null, Entrance.open());
+    return new GatewayFixture(
+        change, 400, 400, limits, journal, loops, null, Guests.nobodyIsAsked());
   }
 
   /** A gateway whose questions go out to a server, by a door that is made on its event loop. */
   static GatewayFixture asking(Function<Vertx, Upstream> door) throws TimeoutException {
     var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
-        options -> options, 400, 400, limits, JOURNAL, 1, door, Entrance.open());
+        options -> options, 400, 400, limits, JOURNAL, 1, door, Guests.nobodyIsAsked());
   }
 
   /** A gateway that asks everybody who they are. */

@@ -2,14 +2,19 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Identity;
+import dev.turnstream.access.JwtPasses;
+import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.access.Role;
 import dev.turnstream.access.Scope;
+import dev.turnstream.access.Sessions;
+import dev.turnstream.access.Tickets;
 import dev.turnstream.access.Token;
 import dev.turnstream.access.Tokens;
 import dev.turnstream.model.Owner;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +28,44 @@ final class Guests {
   private final Tokens tokens = new Tokens();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-28T06:00:00Z"));
-  private final Entrance entrance = Entrance.of(now::get, tokens);
+  private final Entrance entrance;
 
-  private Guests() {}
+  private Guests(@Nullable ProxyUsers proxy, @Nullable JwtPasses jwts) {
+    entrance =
+        new Entrance(
+            now::get,
+            new Entrance.Ways(tokens, proxy, jwts),
+            new Sessions(Duration.ofHours(12), random),
+            new Tickets(random));
+  }
 
   static Guests atTheDoor() {
-    return new Guests();
+    return new Guests(null, null);
+  }
+
+  /** Some of whom a proxy has asked already. */
+  static Guests behind(ProxyUsers proxy) {
+    return new Guests(proxy, null);
+  }
+
+  /** Some of whom an identity provider has signed tokens for. */
+  static Guests signedFor(JwtPasses jwts) {
+    return new Guests(null, jwts);
+  }
+
+  /** The time. */
+  Instant now() {
+    return now.get();
+  }
+
+  /** A server that asks nobody. */
+  static Entrance nobodyIsAsked() {
+    var random = new SecureRandom();
+    return new Entrance(
+        InstantSource.system(),
+        null,
+        new Sessions(Duration.ofHours(12), random),
+        new Tickets(random));
   }
 
   Entrance entrance() {

@@ -38,6 +38,7 @@ class ArchitectureTest {
     return Stream.of(
         Arguments.of("model", List.of()),
         Arguments.of("access", List.of(room("model"))),
+        Arguments.of("jwt", List.of(room("model"), room("access"), "com.nimbusds..")),
         Arguments.of("meter", List.of(room("model"))),
         Arguments.of(
             "ops",
