@@ -1,0 +1,103 @@
+package dev.turnstream.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real Chromium against a real server that asks who people are. */
+@DisplayName("A browser that nobody knows")
+@ExtendWith(Stage.class)
+class SignInPageTest {
+  private final Chromium chromium;
+  @TempDir private Path directory;
+  private String token;
+  private RunningServer server;
+  private Visitor visitor;
+
+  SignInPageTest(Chromium chromium) {
+    this.chromium = chromium;
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    token = turnstream("token", "create", "--user", "ada", "--tokens", tokens());
+    server = RunningServer.start("--tokens=" + tokens());
+    visitor = Visitor.on(chromium, server);
+  }
+
+  @AfterEach
+  void close() {
+    visitor.close();
+    server.close();
+    assertThat(server.output()).as("the log holds no token").doesNotContain(token);
+  }
+
+  private String tokens() {
+    return directory.resolve("tokens").toString();
+  }
+
+  private static String turnstream(String... args) throws IOException, InterruptedException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command =
+        new ProcessBuilder(
+            java, "-cp", System.getProperty("java.class.path"), "dev.turnstream.app.Main");
+    command.command().addAll(List.of(args));
+    var process = command.start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return said.strip();
+  }
+
+  private void signIn(String shown) {
+    visitor.page.getByLabel("Token").fill(shown);
+    visitor.button("Sign in").click();
+  }
+
+  @Test
+  @DisplayName("is sent to sign in, chats, is signed out, and is sent there again")
+  void signsIn() {
+    visitor.visit("/");
+    assertThat(visitor.page).hasURL(server.url("/sign-in"));
+    visitor.picture("sign-in");
+    Axe.assertNothingIsInAnybodysWay(visitor.page);
+
+    signIn("nonsense");
+    assertThat(visitor.page.getByRole(AriaRole.ALERT)).containsText("not good");
+    signIn(token);
+    assertThat(visitor.page).hasURL(server.url("/"));
+    visitor.askAndWait("!emulate rate=0 ttft=20\nHello");
+    assertThat(visitor.answer()).not().isEmpty();
+    assertThat(visitor.page.context().cookies())
+        .singleElement()
+        .satisfies(cookie -> assertThat(cookie.httpOnly).isTrue())
+        .satisfies(cookie -> assertThat(cookie.value).isNotEqualTo(token));
+
+    var other = visitor.page.context().newPage();
+    other.navigate(server.url("/sign-in"));
+    assertThat(other.locator("main")).containsText("signed in as ada");
+    other.getByText("Sign out").click();
+    assertThat(visitor.page).hasURL(server.url("/sign-in"));
+  }
+
+  @Test
+  @DisplayName("is sent to sign in when its token is revoked while it looks on")
+  void isSignedOut() throws Exception {
+    visitor.visit("/sign-in");
+    signIn(token);
+    visitor.askAndWait("!emulate rate=0 ttft=20\nHello");
+    Files.writeString(directory.resolve("tokens"), "# none\n");
+    assertThat(visitor.page).hasURL(server.url("/sign-in"));
+  }
+}
