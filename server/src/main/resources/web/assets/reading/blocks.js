@@ -10,10 +10,12 @@ const SILENT = new Set(["space", "def", "checkbox"]);
 /** Whether a token is nothing to be shown by itself. */
 export const isSilent = ({ type }) => SILENT.has(type);
 const MOST_NESTING = 12;
+/** The level of the heading "Answer", which stands before each. */
+const ANSWERS_LEVEL = 2;
 
 /** A row of blocks in a parent element. */
 export class Blocks {
-  /** @type {{raw: string, growing: boolean, kind: string, view: any}[]} */
+  /** @type {{raw: string, growing: boolean, kind: string, view: any, level: number | null}[]} */
   entries = [];
   /** So many of them are not looked at any more. */
   settled = 0;
@@ -40,13 +42,20 @@ export class Blocks {
     let entry = this.entries[at];
     const isNew = entry?.kind !== kind;
     if (isNew) {
-      const view = viewOf(token, this.#depth);
+      const level = token.type === "heading" ? this.#levelOf(token, at) : null;
+      const view = level ? new LineView(`h${level}`) : viewOf(token, this.#depth);
       view.update(token, reading, { growing, again });
       if (entry) entry.view.element.replaceWith(view.element);
       else this.#parent.append(view.element); // built first: a page finds the direction of text anew with each node
-      entry = this.entries[at] = { kind, view };
+      entry = this.entries[at] = { kind, view, level };
     } else if (entry.raw !== token.raw || entry.growing !== growing || again) entry.view.update(token, reading, { growing, again });
     [entry.raw, entry.growing] = [token.raw, growing];
+  }
+
+  /** A heading's level: under the answer's own, and never more than one below the heading before it, whatever Claude began with. */
+  #levelOf({ depth }, at) {
+    const above = this.entries.slice(0, at).findLast(({ level }) => level)?.level ?? ANSWERS_LEVEL;
+    return Math.min(6, depth + ANSWERS_LEVEL, above + 1);
   }
 }
 
@@ -64,8 +73,6 @@ function viewOf(token, depth) {
       return new QuoteView(depth);
     case "table":
       return new TableView();
-    case "heading":
-      return new LineView(`h${Math.min(6, token.depth + 2)}`);
     case "paragraph":
     case "text":
     case "formula":

@@ -51,7 +51,7 @@ export class ProseView {
     if (!text.startsWith(this.#text.slice(0, this.#from))) this.#begin();
     [this.#text, this.#running] = [text, running];
     this.#read = Math.min(this.#read, text.length);
-    if (performance.now() < this.#restUntil) this.#later();
+    if (running && performance.now() < this.#restUntil) this.#later();
     else this.#draw();
   }
 

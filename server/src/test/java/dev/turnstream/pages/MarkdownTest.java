@@ -69,7 +69,10 @@ class MarkdownTest {
         arguments("", ""),
         arguments("one\ntwo\n\nthree", p("one\ntwo") + p("three")),
         arguments("# One", "<h3 dir=\"auto\">One</h3>"),
-        arguments("###### Six ##", "<h6 dir=\"auto\">Six</h6>"),
+        arguments("###### Six ##", "<h3 dir=\"auto\">Six</h3>"),
+        arguments(
+            "# A\n\n#### B\n\n###### C\n\n## D",
+            "<h3 dir=\"auto\">A</h3><h4 dir=\"auto\">B</h4><h5 dir=\"auto\">C</h5><h4 dir=\"auto\">D</h4>"),
         arguments("#no heading", p("#no heading")),
         arguments(
             "a **b** *c* _d_ ~~e~~", p("a <strong>b</strong> <em>c</em> <em>d</em> <del>e</del>")),

@@ -34,11 +34,11 @@ class RichAnswerTest {
           { type: "tool_result", tool_use_id: "t", content: [{ type: "text", text: "11.9 m at 07:12" }] },
           { type: "server_tool_use", id: "s", name: "web_search", input: { query: "spring tide" } },
           { type: "web_search_tool_result", tool_use_id: "s", content: [{ type: "web_search_result", url: "https://example.org/tides", title: "Tides, a short course" }] },
-          { type: "text", text: "# The height\\n\\nIt will be **5.2 m**, " },
+          { type: "text", text: "## The height\\n\\nIt will be **5.2 m**, " },
           { type: "text", text: "as the table of the year says", citations: [leaf] },
           { type: "text", text: ", and [higher still](https://example.org/more) in the bay. " },
           { type: "text", text: "Spring tides come with the full moon.", citations: [page, leaf] },
-          { type: "text", text: "\\n\\n| harbour | height | time |\\n|---|--:|:-:|\\n| Dover | 6.7 m | 11:02 |\\n| Saint-Malo | 11.9 m | 07:12 |\\n\\n## Why\\n\\n"
+          { type: "text", text: "\\n\\n| harbour | height | time |\\n|---|--:|:-:|\\n| Dover | 6.7 m | 11:02 |\\n| Saint-Malo | 11.9 m | 07:12 |\\n\\n#### Why\\n\\n"
             + "The force falls with the cube of the distance $d$:\\n\\n$$F \\\\approx \\\\frac{2 G M m r}{d^3}$$\\n\\n> The moon pulls, the earth turns.\\n\\n"
             + "1. New and full moon\\n2. Half moon, with `neap` tides\\n\\n- [x] read\\n- [ ] sailed\\n\\n"
             + "```python\\ndef force(mass, distance):\\n    return 2 * G * mass / distance ** 3  # tides\\n```\\n" },
