@@ -136,6 +136,10 @@ class BadLineTest {
   @Test
   @DisplayName("G1, G8: a command, cut after every byte of the client's stream, starts one turn")
   void startsOneTurnHoweverItsCommandIsCut() throws Exception {
+    server.close();
+    // Now and then the JDK's WebSocket does not tell of an end that comes while it sends. Then
+    // silence does.
+    server = new LiveServer(Duration.ofSeconds(1));
     long total;
     try (var proxy = proxy(first());
         var client = connect(proxy)) {
