@@ -102,6 +102,8 @@ class ChatPageTest {
   @Test
   void stopsBeforeTheFirstToken() {
     visitor.ask("!emulate ttft=600000\nHello");
+    visitor.page.waitForFunction(
+        "location.hash"); // accepted: before that, words go back to the field
     visitor.button("Stop").click();
     visitor.awaitEnd();
     assertThat(visitor.receipt()).containsText("stopped by you");
