@@ -137,9 +137,10 @@ class AccessTest {
             + " it.addedNodes.forEach((line) => heard.push(line.textContent))))"
             + ".observe(document.getElementById('announcer'), { childList: true })");
     visitor.askAndWait("!emulate ttft=20 delay=10 say=\"One two three four five six seven.\"\nx");
-    visitor.page.waitForFunction("heard.length > 0");
+    visitor.page.waitForCondition(() -> visitor.page.evaluate("heard.length > 0").equals(true));
     visitor.askAndWait("!emulate rate=0 say=Eight.\nx");
-    visitor.page.waitForFunction("heard.includes('Eight.')");
+    visitor.page.waitForCondition(
+        () -> visitor.page.evaluate("heard.includes('Eight.')").equals(true));
     assertThat(visitor.page.locator("#log")).hasAttribute("aria-live", "off");
     assertThat(visitor.page.evaluate("heard.join('|')").toString().strip())
         .isEqualTo("One two three four five six seven.|Eight.");
