@@ -102,8 +102,7 @@ class ChatPageTest {
   @Test
   void stopsBeforeTheFirstToken() {
     visitor.ask("!emulate ttft=600000\nHello");
-    visitor.page.waitForFunction(
-        "location.hash"); // accepted: before that, words go back to the field
+    visitor.page.waitForCondition(() -> visitor.page.url().contains("#conv_"));
     visitor.button("Stop").click();
     visitor.awaitEnd();
     assertThat(visitor.receipt()).containsText("stopped by you");
