@@ -1,6 +1,7 @@
 package dev.turnstream.dialect.agui;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.MessageEvent.Fragment;
@@ -33,7 +34,7 @@ public final class AguiEncoder implements Encoder {
         seq = from;
         write(events.of(seq), framing, framing.at(log.epoch(), seq), out);
       } else {
-        seq = lastOfRun(log, from, maxBytes - text);
+        seq = FragmentRun.last(log, from, maxBytes - text);
         text += pieces(log, from, seq, block, framing.at(log.epoch(), seq), out);
       }
     }
@@ -57,33 +58,11 @@ public final class AguiEncoder implements Encoder {
     }
   }
 
-  /** Number of the last event that goes into the same frame. */
-  private static long lastOfRun(TurnEvents log, long from, int room) {
-    var first = (Fragment) log.event(from);
-    long last = from;
-    int text = first.fragment().size();
-    while (last < log.head() && text < room && continues(log, last + 1, first)) {
-      last++;
-      text += ((Fragment) log.event(last)).fragment().size();
-    }
-    return last;
-  }
-
-  private static boolean continues(TurnEvents log, long seq, Fragment first) {
-    return log.event(seq) instanceof Fragment next
-        && next.getClass() == first.getClass()
-        && next.index() == first.index();
-  }
-
   /** The text goes into the frame as it came, escaped. Returns its size. */
   private static int pieces(
       TurnEvents log, long from, long last, BlockEvents block, Framing there, FrameBuffer out) {
     out.begin(there).append(block.opening((Fragment) log.event(from)));
-    int start = out.size();
-    for (long seq = from; seq <= last; seq++) {
-      out.append(((Fragment) log.event(seq)).fragment());
-    }
-    int size = out.size() - start;
+    int size = FragmentRun.append(log, from, last, out);
     out.append("\"}").end();
     return size;
   }

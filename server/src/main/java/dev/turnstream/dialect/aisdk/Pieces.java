@@ -1,5 +1,6 @@
 package dev.turnstream.dialect.aisdk;
 
+import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.BlockSpan;
@@ -30,21 +31,6 @@ final class Pieces {
     };
   }
 
-  /** Number of the last event that goes into the same chunk. */
-  static long last(TurnEvents log, long from, Fragment first, int room) {
-    long last = from;
-    int text = first.fragment().size();
-    while (last < log.head()
-        && text < room
-        && log.event(last + 1) instanceof Fragment next
-        && next.getClass() == first.getClass()
-        && next.index() == first.index()) {
-      last++;
-      text += next.fragment().size();
-    }
-    return last;
-  }
-
   /** Writes a chunk; returns the size of its text. */
   static int write(
       TurnEvents log, long from, long last, Fragment first, Framing framing, FrameBuffer out) {
@@ -53,11 +39,7 @@ final class Pieces {
       throw new IllegalArgumentException("no block has begun at " + from);
     }
     out.begin(framing.at(log.epoch(), last)).append(opening(id(log, span), span.block(), first));
-    int start = out.size();
-    for (long seq = from; seq <= last; seq++) {
-      out.append(((Fragment) log.event(seq)).fragment());
-    }
-    int size = out.size() - start;
+    int size = FragmentRun.append(log, from, last, out);
     out.append("\"}").end();
     return size;
   }

@@ -1,6 +1,7 @@
 package dev.turnstream.dialect.aisdk;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.BlockSpan;
@@ -59,7 +60,7 @@ public final class UiMessageEncoder implements Encoder {
         for (var chunk : unannounced(log, from, first)) {
           out.begin(framing).append(chunk).end();
         }
-        seq = Pieces.last(log, from, first, maxBytes - text);
+        seq = FragmentRun.last(log, from, maxBytes - text);
         text += Pieces.write(log, from, seq, first, framing, out);
       } else {
         seq = from;

@@ -1,6 +1,7 @@
 package dev.turnstream.dialect.messages;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.BlockSpan;
@@ -35,7 +36,7 @@ public final class MessagesEncoder implements Encoder {
       var event = log.event(from);
       announce(log, from, event, framing, out);
       if (event instanceof Fragment first) {
-        long last = lastOfRun(log, from, first, maxBytes - text);
+        long last = FragmentRun.last(log, from, maxBytes - text);
         text += fragments(log, from, last, first, framing, out);
         seq = last;
       } else {
@@ -145,34 +146,13 @@ public final class MessagesEncoder implements Encoder {
     }
   }
 
-  /** Number of the last event that goes into the same frame. */
-  private static long lastOfRun(TurnEvents log, long from, Fragment first, int room) {
-    long last = from;
-    int text = first.fragment().size();
-    while (last < log.head() && text < room && continues(log, last + 1, first)) {
-      last++;
-      text += ((Fragment) log.event(last)).fragment().size();
-    }
-    return last;
-  }
-
-  private static boolean continues(TurnEvents log, long seq, Fragment first) {
-    return log.event(seq) instanceof Fragment next
-        && next.getClass() == first.getClass()
-        && next.index() == first.index();
-  }
-
   /** The text goes into the frame as it came, escaped. Returns its size. */
   private static int fragments(
       TurnEvents log, long from, long last, Fragment first, Framing framing, FrameBuffer out) {
     out.begin(framing.at(log.epoch(), last).named("content_block_delta"));
     out.append("{\"type\":\"content_block_delta\",\"index\":");
     out.append(place(log, first.index(), from)).append(",\"delta\":").append(opening(first));
-    int start = out.size();
-    for (long seq = from; seq <= last; seq++) {
-      out.append(((Fragment) log.event(seq)).fragment());
-    }
-    int size = out.size() - start;
+    int size = FragmentRun.append(log, from, last, out);
     out.append("\"}}").end();
     return size;
   }

@@ -1,13 +1,13 @@
 package dev.turnstream.dialect.turnstream;
 
 import dev.turnstream.dialect.Encoder;
+import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.MessageEvent.Fragment;
 import dev.turnstream.model.MessageEvent.InputJsonDelta;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageEvent.ThinkingDelta;
-import dev.turnstream.model.TurnEvent;
 import dev.turnstream.model.TurnEvents;
 
 /**
@@ -23,7 +23,7 @@ public final class TurnstreamEncoder implements Encoder {
       long from = seq + 1;
       if (log.event(from) instanceof Fragment first) {
         int room = maxBytes - text;
-        long last = lastOfRun(log, from, first, room);
+        long last = FragmentRun.last(log, from, room);
         text += frame(log, from, last, first, framing, out);
         seq = last;
       } else {
@@ -33,21 +33,6 @@ public final class TurnstreamEncoder implements Encoder {
       }
     }
     return seq;
-  }
-
-  /** Number of the last event that goes into the same frame. */
-  private static long lastOfRun(TurnEvents log, long from, Fragment first, int room) {
-    long last = from;
-    int text = first.fragment().size();
-    while (last < log.head() && text < room && continues(log.event(last + 1), first)) {
-      last++;
-      text += ((Fragment) log.event(last)).fragment().size();
-    }
-    return last;
-  }
-
-  private static boolean continues(TurnEvent event, Fragment first) {
-    return event.getClass() == first.getClass() && ((Fragment) event).index() == first.index();
   }
 
   /** The text goes into the frame as it came, escaped. Returns its size. */
@@ -61,11 +46,7 @@ public final class TurnstreamEncoder implements Encoder {
     }
     out.append(",\"seq\":").append(last).append(",\"index\":").append(first.index());
     out.append(",\"").append(field(first)).append("\":\"");
-    int start = out.size();
-    for (long seq = from; seq <= last; seq++) {
-      out.append(((Fragment) log.event(seq)).fragment());
-    }
-    int size = out.size() - start;
+    int size = FragmentRun.append(log, from, last, out);
     out.append("\"}").end();
     return size;
   }
