@@ -44,6 +44,16 @@ export async function script(...scripts) {
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** Scripts of answers, some whole, some cut at random places: for one seed always the same. */
+export function* randomAnswers(seed, count) {
+  const random = (most) => (seed = (seed * 48271) % 2147483647) % most;
+  for (let n = 0; n < count; n++) {
+    const say = "a\"\\ü😀 \n".repeat(1 + random(60));
+    const faults = [{}, { chunk: 1 + random(40) }, { "error-after": random(8) }, { "cut-after": random(8), cut: "reset" }, { overlap: true, think: true }];
+    yield { say, ...faults[n % faults.length] };
+  }
+}
+
 /** Has the emulator forget all scripts and requests. */
 export const reset = () => fetch(`${EMULATOR_URL}/emulator/reset`, { method: "POST" });
 

@@ -2,7 +2,7 @@
 import { DefaultChatTransport, lastAssistantMessageIsCompleteWithToolCalls } from "ai";
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import { Chat, TURNSTREAM_URL, answers, blocksOf, blocksOfLog, get, newName, path, requests, reset, script, textOf, until } from "./chat.mjs";
+import { Chat, TURNSTREAM_URL, answers, blocksOf, blocksOfLog, get, newName, path, randomAnswers, requests, reset, script, textOf, until } from "./chat.mjs";
 
 const API = `${TURNSTREAM_URL}/ai-sdk/chat`;
 const transport = (options) => new DefaultChatTransport({ api: API, ...options });
@@ -57,12 +57,8 @@ describe("an answer over HTTP", () => {
   }
 
   it("is the same for random answers, cut at random places", async () => {
-    let seed = 11;
-    const random = (most) => (seed = (seed * 48271) % 2147483647) % most;
-    for (let n = 0; n < 20; n++) {
-      const say = "a\"\\ü😀 \n".repeat(1 + random(60));
-      const faults = [{}, { chunk: 1 + random(40) }, { "error-after": random(8) }, { "cut-after": random(8), cut: "reset" }, { overlap: true, think: true }];
-      await script({ say, ...faults[n % faults.length] });
+    for (const answer of randomAnswers(11, 20)) {
+      await script(answer);
       const it = chat();
       await it.sendMessage({ text: "Hi" });
       await same(it);

@@ -3,7 +3,7 @@ import { WebSocketChatTransport, lastAssistantMessageIsCompleteWithToolCalls, sa
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import WebSocket from "ws";
-import { Chat, TURNSTREAM_URL, answers, blocksOf, blocksOfLog, get, newName, path, reset, script, textOf, until } from "./chat.mjs";
+import { Chat, TURNSTREAM_URL, answers, blocksOf, blocksOfLog, get, newName, path, randomAnswers, reset, script, textOf, until } from "./chat.mjs";
 
 const URL_ = `${TURNSTREAM_URL.replace("http", "ws")}/ai-sdk/ws`;
 const SLOW = "!emulate ttft=5 deltas=4000 delay=5 rate=0\nTalk.";
@@ -71,12 +71,8 @@ describe("an answer over the socket", () => {
   }
 
   it("is the same for random answers, cut at random places", async () => {
-    let seed = 5;
-    const random = (most) => (seed = (seed * 48271) % 2147483647) % most;
-    for (let n = 0; n < 20; n++) {
-      const say = "a\"\\ü😀 \n".repeat(1 + random(60));
-      const faults = [{}, { chunk: 1 + random(40) }, { "error-after": random(8) }, { "cut-after": random(8), cut: "reset" }, { overlap: true, think: true }];
-      await script({ say, ...faults[n % faults.length] });
+    for (const answer of randomAnswers(5, 20)) {
+      await script(answer);
       const it = chat();
       await it.sendMessage({ text: "Hi" });
       await same(it);

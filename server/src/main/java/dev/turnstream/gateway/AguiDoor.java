@@ -11,8 +11,6 @@ import dev.turnstream.dialect.agui.AguiRun;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
-import dev.turnstream.model.ConversationSettings.History;
-import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Busy;
 import dev.turnstream.model.TurnCommand.Where;
@@ -30,8 +28,6 @@ import java.util.Map;
 final class AguiDoor {
   private static final String TURN = "turnstream-turn";
   private static final TurnStreams.Left NOTHING = _ -> {};
-  private static final ConversationSettings TOLD_BY_CLIENT =
-      new ConversationSettings(null, RequestParameters.NONE, History.CLIENT);
 
   private final RequestBodies bodies;
   private final TurnStreams streams;
@@ -100,7 +96,8 @@ final class AguiDoor {
   private static Where where(String thread) {
     return thread.startsWith("conv_")
         ? new Where.Known(new ConversationId(thread))
-        : new Where.Named(new ConversationName(AguiRun.DIALECT, thread), TOLD_BY_CLIENT);
+        : new Where.Named(
+            new ConversationName(AguiRun.DIALECT, thread), ConversationSettings.TOLD_BY_CLIENT);
   }
 
   private void answer(HttpServerRequest request, Visitor visitor, Answer answer, AguiRun run) {

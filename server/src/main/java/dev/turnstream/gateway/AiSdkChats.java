@@ -6,8 +6,6 @@ import dev.turnstream.dialect.aisdk.UiMessageEncoder;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
-import dev.turnstream.model.ConversationSettings.History;
-import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Where;
 import dev.turnstream.model.TurnCommand.Wish;
@@ -27,10 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The chats of the AI SDK's pages: where their questions go, and what goes on in them. */
 final class AiSdkChats {
   private static final String DIALECT = "ai-sdk";
-  private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final Pattern CONVERSATION = Pattern.compile("conv_[0-9a-f]{32}");
-  private static final ConversationSettings TOLD_BY_CLIENT =
-      new ConversationSettings(null, RequestParameters.NONE, History.CLIENT);
 
   private final Visitor visitor;
   private final Scratch scratch;
@@ -70,7 +65,7 @@ final class AiSdkChats {
    */
   TurnCommand command(Asked.Question asked, @Nullable String key) {
     return new TurnCommand(
-        key != null && COMMAND.matcher(key).matches() ? key : visitor.newCommand(),
+        IdempotencyKey.orNew(key, visitor),
         new Wish.Tell(where(asked.chat()), asked.history()),
         asked.busy(),
         asked.orphan(),
@@ -81,7 +76,7 @@ final class AiSdkChats {
   private static Where where(String chat) {
     return CONVERSATION.matcher(chat).matches()
         ? new Where.Known(new ConversationId(chat))
-        : new Where.Named(new ConversationName(DIALECT, chat), TOLD_BY_CLIENT);
+        : new Where.Named(new ConversationName(DIALECT, chat), ConversationSettings.TOLD_BY_CLIENT);
   }
 
   /** How the answer to a question is said to the page that asked: it has what came before. */

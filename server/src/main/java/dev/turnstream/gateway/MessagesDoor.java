@@ -8,10 +8,8 @@ import dev.turnstream.dialect.messages.MessagesDecoder.Headers;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
-import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Role;
-import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Busy;
 import dev.turnstream.model.TurnCommand.Where;
@@ -20,15 +18,11 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/messages}: what a client of Claude's own API asks becomes a turn. */
 final class MessagesDoor {
   private static final String DIALECT = "messages";
-  private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
-  private static final ConversationSettings TOLD_BY_CLIENT =
-      new ConversationSettings(null, RequestParameters.NONE, History.CLIENT);
 
   private final RequestBodies bodies;
   private final MessagesReplies replies;
@@ -95,7 +89,7 @@ final class MessagesDoor {
     }
     var command =
         new TurnCommand(
-            idOf(request, visitor),
+            IdempotencyKey.orNew(request.getHeader("idempotency-key"), visitor),
             new Wish.Tell(where, MessagesDecoder.history(wish)),
             Busy.QUEUE,
             null,
@@ -109,14 +103,9 @@ final class MessagesDoor {
       return new Where.Known(new ConversationId(conversation));
     }
     return ConversationName.isGood(conversation)
-        ? new Where.Named(new ConversationName(DIALECT, conversation), TOLD_BY_CLIENT)
+        ? new Where.Named(
+            new ConversationName(DIALECT, conversation), ConversationSettings.TOLD_BY_CLIENT)
         : null;
-  }
-
-  /** A client that names its request asks once, however often it sends it. */
-  private String idOf(HttpServerRequest request, Visitor visitor) {
-    var told = request.getHeader("idempotency-key");
-    return told != null && COMMAND.matcher(told).matches() ? told : visitor.newCommand();
   }
 
   private void answer(HttpServerRequest request, Visitor visitor, Answer answer, boolean stream) {

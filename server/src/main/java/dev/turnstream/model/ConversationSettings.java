@@ -16,6 +16,10 @@ public record ConversationSettings(
   public static final ConversationSettings NONE =
       new ConversationSettings(null, RequestParameters.NONE, History.SERVER);
 
+  /** That of conversations whose history their client tells; all else as the server has it. */
+  public static final ConversationSettings TOLD_BY_CLIENT =
+      new ConversationSettings(null, RequestParameters.NONE, History.CLIENT);
+
   /** Who owns the history of a conversation, where clients tell theirs. */
   public enum History {
     /** What a client tells is taken; what is new in it becomes a branch. */

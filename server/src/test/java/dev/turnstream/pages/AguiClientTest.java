@@ -24,7 +24,6 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStarted;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("AG-UI")
 class AguiClientTest {
   private static final Npm CLIENT = new Npm(Path.of("src/test/npm/ag-ui"));
-  private static final Path RECORDED = Path.of("src/test/resources/sse");
   private static final int LOGS = 600;
 
   @BeforeAll
@@ -56,7 +53,7 @@ class AguiClientTest {
   @ParameterizedTest
   @ValueSource(strings = {"recorded.test.mjs", "runs.test.mjs", "leaving.test.mjs"})
   void isWhatItsOwnClientExpects(String tests) throws Exception {
-    var options = EmulatorOptions.forTests().withReplays(RECORDED);
+    var options = EmulatorOptions.forTests().withReplays(Recorded.FOLDER);
     try (var emulator = Emulator.start(options);
         var server =
             RunningServer.start(
@@ -69,20 +66,10 @@ class AguiClientTest {
           Map.of(
               "TURNSTREAM_URL", server.url(""),
               "EMULATOR_URL", emulator.baseUrl(),
-              "FIXTURES", fixtures());
+              "FIXTURES", Recorded.files());
       var report = CLIENT.run(environment, "node", "--test", "--test-timeout=60000", tests);
       assertThat(report).contains("# fail 0").doesNotContain("# pass 0");
       assertThat(server.isRunning()).isTrue();
-    }
-  }
-
-  private static String fixtures() throws IOException {
-    try (var files = Files.list(RECORDED)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".sse"))
-          .sorted()
-          .collect(Collectors.joining(","));
     }
   }
 

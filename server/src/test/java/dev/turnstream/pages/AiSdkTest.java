@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.emulator.Emulator;
 import dev.turnstream.emulator.EmulatorOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -19,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The AI SDK")
 class AiSdkTest {
   private static final Npm CLIENT = new Npm(Path.of("src/test/npm/ai-sdk"));
-  private static final Path RECORDED = Path.of("src/test/resources/sse");
 
   private static Emulator emulator;
   private static RunningServer server;
@@ -27,7 +23,7 @@ class AiSdkTest {
   @BeforeAll
   static void start() throws Exception {
     CLIENT.install();
-    emulator = Emulator.start(EmulatorOptions.forTests().withReplays(RECORDED));
+    emulator = Emulator.start(EmulatorOptions.forTests().withReplays(Recorded.FOLDER));
     server =
         RunningServer.start(
             Map.of(),
@@ -50,20 +46,9 @@ class AiSdkTest {
         Map.of(
             "TURNSTREAM_URL", server.url(""),
             "EMULATOR_URL", emulator.baseUrl(),
-            "FIXTURES", fixtures());
+            "FIXTURES", Recorded.names());
     var report = CLIENT.run(environment, "node", "--test", "--test-timeout=120000", tests);
     assertThat(report).contains("# fail 0").contains("# skipped 0");
     assertThat(server.isRunning()).isTrue();
-  }
-
-  private static String fixtures() throws IOException {
-    try (var files = Files.list(RECORDED)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".sse"))
-          .map(name -> name.substring(0, name.length() - ".sse".length()))
-          .sorted()
-          .collect(Collectors.joining(","));
-    }
   }
 }
