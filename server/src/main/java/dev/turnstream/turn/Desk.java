@@ -28,6 +28,7 @@ public final class Desk {
   final Executor loop;
   final Turns turns;
   private final Conversations all;
+  final NamedOrder named;
   private final Set<LiveConversation> mine = new LinkedHashSet<>();
 
   /**
@@ -39,6 +40,7 @@ public final class Desk {
     this.all = all;
     this.loop = loop;
     this.turns = turns;
+    this.named = new NamedOrder(loop);
   }
 
   /** The turns of this loop, for those that belong to no conversation. */

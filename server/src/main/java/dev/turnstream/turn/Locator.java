@@ -1,6 +1,8 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.ConversationName;
+import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.TurnCommand.Parent;
 import dev.turnstream.model.TurnCommand.Where;
@@ -66,15 +68,19 @@ final class Locator {
       case Where.Known(var conversation) ->
           desk.go(new Located(pending, conversation, null, ask, false));
       case Where.Named(var name, var settings) ->
-          desk.blocking(
-              () -> all.store.named(pending.owner(), name),
-              found ->
-                  found.ifPresentOrElse(
-                      there ->
-                          desk.go(new Located(pending, there.conversation(), null, ask, false)),
-                      () -> goNew(new NewConversation(name, settings), ask)),
-              _ -> refuse(Reason.STORE_UNAVAILABLE));
+          desk.named.then(name, pending, () -> locate(name, settings, ask));
     }
+  }
+
+  /** Finds a conversation by its client's name, or has it made. */
+  private void locate(ConversationName name, ConversationSettings settings, Ask ask) {
+    desk.blocking(
+        () -> all.store.named(pending.owner(), name),
+        found ->
+            found.ifPresentOrElse(
+                there -> desk.go(new Located(pending, there.conversation(), null, ask, false)),
+                () -> goNew(new NewConversation(name, settings), ask)),
+        _ -> refuse(Reason.STORE_UNAVAILABLE));
   }
 
   private void goNew(NewConversation fresh, Ask ask) {
