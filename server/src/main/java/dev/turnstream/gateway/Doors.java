@@ -17,6 +17,7 @@ public final class Doors {
   private final long bodyBytes;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
+  private volatile boolean shut;
 
   /**
    * Makes room for some connections.
@@ -47,9 +48,17 @@ public final class Doors {
 
   Welcome enter() {
     int number = open.incrementAndGet();
+    if (shut) {
+      return Welcome.DROPPED;
+    }
     return number <= most
         ? Welcome.IN
         : number <= most + HEADROOM ? Welcome.TO_BE_TOLD : Welcome.DROPPED;
+  }
+
+  /** Lets nobody else in: who was sent away by one event loop must not come in at another. */
+  void shut() {
+    shut = true;
   }
 
   void leave() {

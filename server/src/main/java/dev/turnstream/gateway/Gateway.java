@@ -159,6 +159,7 @@ public final class Gateway extends VerticleBase {
     if (running == null) {
       return Future.succeededFuture();
     }
+    doors.shut();
     running.turns().close();
     var idle = Promise.<Void>promise();
     long until = System.nanoTime() + MAX_WRITING.toNanos();
