@@ -227,6 +227,9 @@ export interface Options {
   retryWebSocketMs?: number;
 }
 
+/** `Options`, and who you are: one of the two. Functions are called whenever something has to be shown; they may be async. */
+export type PassOptions = Omit<Options, "WebSocket"> & { WebSocket?: new (url: string, protocols: string[]) => SocketLike } & ({ token: Given<string>; ticket?: undefined } | { ticket: () => string | PromiseLike<string>; token?: undefined });
+
 /** A frame of the server, as it comes. */
 export type Frame = any;
 

@@ -1,6 +1,9 @@
 package dev.turnstream.client;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.turnstream.client.core.ClientCore;
+import dev.turnstream.client.core.Credential;
 import dev.turnstream.client.core.Output;
 import dev.turnstream.client.core.Position;
 import dev.turnstream.client.core.Refusal;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * listeners called on virtual threads.
  */
 final class Engine implements Socket.Ear {
+  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Refusal LOST =
       new Refusal("lost", "The server does not know the turn.", false);
@@ -37,6 +41,7 @@ final class Engine implements Socket.Ear {
   final CompletableFuture<JsonObject> hello = new CompletableFuture<>();
   private final URI uri;
   private final Settings settings;
+  private final @Nullable Credentials credentials;
   private final Shared shared = Shared.acquire();
   private final ClientCore core;
   private final Map<String, Consumer<Output>> answers = new HashMap<>();
@@ -48,9 +53,10 @@ final class Engine implements Socket.Ear {
   private boolean closed;
   private @Nullable TurnstreamException over; // why nothing is watched any more
 
-  Engine(URI uri, Settings settings) {
+  Engine(URI uri, Settings settings, @Nullable Credentials credentials) {
     this.uri = uri;
     this.settings = settings;
+    this.credentials = credentials;
     this.core = new ClientCore(settings, RANDOM);
     this.alarm = new Alarm(shared.timer, this::tick);
     change(() -> core.open(Alarm.now()));
@@ -99,6 +105,7 @@ final class Engine implements Socket.Ear {
           socket.send(frame);
         }
       }
+      case Output.Expiring(int link) -> later(() -> renew(link));
       case Output.Drop _ -> drop();
       case Output.Linked(var greeting) -> {
         links++;
@@ -115,15 +122,39 @@ final class Engine implements Socket.Ear {
   }
 
   private void connect(int link) {
+    try {
+      connect(link, credentials == null ? null : credentials.next());
+    } catch (Exception e) {
+      LOG.log(WARNING, "There is nothing to show to the server; it is tried again", e);
+      failed(link, 0);
+    }
+  }
+
+  private void connect(int link, @Nullable Credential shown) {
     var made = new Socket(link, this);
     change(() -> {
+      if (!core.wants(link)) {
+        return; // it took so long that another one has begun
+      }
       if (socket != null) {
         socket.drop();
       }
       socket = made;
     });
     if (under(() -> socket == made)) {
-      made.open(shared.http, uri, settings.connectWithin()); // not under the lock: it may block
+      made.open(shared.http, uri, shown, settings.connectWithin()); // may block: not under the lock
+    }
+  }
+
+  private void renew(int link) {
+    if (credentials == null) {
+      return;
+    }
+    try {
+      var shown = credentials.next();
+      change(() -> core.authenticate(link, shown));
+    } catch (Exception e) {
+      LOG.log(WARNING, "There is nothing newer to show to the server", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.turnstream.client;
 
 import dev.turnstream.client.core.ClientCore;
+import dev.turnstream.client.core.Credential;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -42,13 +43,21 @@ final class Socket implements WebSocket.Listener {
     this.ear = ear;
   }
 
-  /** Connects; that may block while a name is looked up, and tell what comes before it returns. */
-  void open(HttpClient http, URI uri, Duration patience) {
-    http.newWebSocketBuilder()
-        .subprotocols(ClientCore.PROTOCOL)
-        .connectTimeout(patience)
-        .buildAsync(uri, this)
-        .whenCompleteAsync(this::connected, Thread::startVirtualThread);
+  /**
+   * Connects; that may block while a name is looked up, and tell what comes before it returns.
+   *
+   * @param shown who it is; null where nobody is asked
+   */
+  void open(HttpClient http, URI uri, @Nullable Credential shown, Duration patience) {
+    var socket = http.newWebSocketBuilder().connectTimeout(patience);
+    switch (shown) {
+      case null -> socket.subprotocols(ClientCore.PROTOCOL);
+      case Credential.Token(var text) ->
+          socket.subprotocols(ClientCore.PROTOCOL).header("Authorization", "Bearer " + text);
+      case Credential.Ticket(var text) ->
+          socket.subprotocols(ClientCore.PROTOCOL, "turnstream.ticket." + text);
+    }
+    socket.buildAsync(uri, this).whenCompleteAsync(this::connected, Thread::startVirtualThread);
   }
 
   private void connected(@Nullable WebSocket socket, @Nullable Throwable failure) {

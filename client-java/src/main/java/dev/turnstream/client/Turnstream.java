@@ -35,7 +35,12 @@ public final class Turnstream implements AutoCloseable {
 
   /** The same, as patient as {@code settings} say. */
   public static Turnstream connect(URI uri, Settings settings) {
-    return new Turnstream(new Engine(uri, settings));
+    return new Turnstream(new Engine(uri, settings, null));
+  }
+
+  /** The same with a server that asks who it is. */
+  public static Turnstream connect(URI uri, Settings settings, Credentials credentials) {
+    return new Turnstream(new Engine(uri, settings, credentials));
   }
 
   /** The server's first {@code hello}; fails when the server wants no connection. */

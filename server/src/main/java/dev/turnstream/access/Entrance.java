@@ -17,6 +17,8 @@ public final class Entrance {
   private final @Nullable Ways ways;
   private final Sessions sessions;
   private final Tickets tickets;
+  private final Proxies proxies;
+  private final Strangers strangers;
 
   /**
    * The ways that lead in.
@@ -32,12 +34,22 @@ public final class Entrance {
    * An entrance.
    *
    * @param ways null for a server that asks nobody: whoever reaches it is its one owner
+   * @param mostUnknown how many connections of one address may wait that have not shown who they
+   *     are, where anybody is asked
    */
-  public Entrance(InstantSource clock, @Nullable Ways ways, Sessions sessions, Tickets tickets) {
+  public Entrance(
+      InstantSource clock,
+      @Nullable Ways ways,
+      Sessions sessions,
+      Tickets tickets,
+      Proxies proxies,
+      int mostUnknown) {
     this.clock = clock;
     this.ways = ways;
     this.sessions = sessions;
     this.tickets = tickets;
+    this.proxies = proxies;
+    this.strangers = new Strangers(ways == null ? Integer.MAX_VALUE : mostUnknown, proxies);
   }
 
   /** Whether anybody is asked. */
@@ -58,6 +70,16 @@ public final class Entrance {
   /** Passes for one use. */
   public Tickets tickets() {
     return tickets;
+  }
+
+  /** The proxies that are believed. */
+  public Proxies proxies() {
+    return proxies;
+  }
+
+  /** The connections that have not shown who they are. */
+  public Strangers strangers() {
+    return strangers;
   }
 
   /** The header in which a proxy names its user; null when none may. */

@@ -2,7 +2,6 @@ package dev.turnstream.access;
 
 import dev.turnstream.model.Owner;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param header its name
  * @param trusted where such a proxy may be; from elsewhere the header says nothing
  */
-public record ProxyUsers(String header, List<Network> trusted) {
+public record ProxyUsers(String header, Proxies trusted) {
   private static final Pattern USER = Pattern.compile("[^\\p{Cntrl},]{1,200}");
-
-  /** A proxy's users. */
-  public ProxyUsers {
-    trusted = List.copyOf(trusted);
-  }
 
   /**
    * The pass of a user that the header names; null when it names none that counts.
@@ -29,7 +23,7 @@ public record ProxyUsers(String header, List<Network> trusted) {
     if (told == null || from == null || !USER.matcher(told).matches()) {
       return null;
     }
-    return trusted.stream().anyMatch(network -> network.contains(from))
+    return trusted.include(from)
         ? Pass.lasting(new Identity(new Owner(told), Role.USER, Scope.of(Role.USER)))
         : null;
   }

@@ -87,7 +87,7 @@ final class AllSettings {
           "trusted-proxies",
           Kinds.networks(),
           "none",
-          "Addresses of proxies whose --user-header counts.");
+          "Addresses of reverse proxies whose --user-header and X-Forwarded-For count.");
 
   static final Setting<String> JWT_ISSUER =
       optional(
@@ -230,6 +230,13 @@ final class AllSettings {
           Kinds.whole(1, MANY),
           "10000",
           "Most connections of clients at once.");
+  static final Setting<Integer> MAX_UNKNOWN_CONNECTIONS =
+      fixed(
+          CONNECTIONS,
+          "max-unknown-connections",
+          Kinds.whole(1, MANY),
+          "256",
+          "Most connections of one address that have not shown a good pass, where one is asked for.");
   static final Setting<Integer> MAX_MESSAGE_BYTES =
       fixed(
           CONNECTIONS,
@@ -427,6 +434,7 @@ final class AllSettings {
           UPSTREAM_RETRY_AFTER_MAX,
           UPSTREAM_MAX_CONNECTIONS,
           MAX_CONNECTIONS,
+          MAX_UNKNOWN_CONNECTIONS,
           MAX_MESSAGE_BYTES,
           MAX_BODY_BYTES,
           MAX_BODIES_BYTES,

@@ -28,7 +28,9 @@ final class Doorkeeper implements AutoCloseable {
             InstantSource.system(),
             ways,
             new Sessions(settings.sessionTime(), random),
-            new Tickets(random));
+            new Tickets(random),
+            settings.proxies(),
+            settings.maxUnknownConnections());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.jwt.JwtSettings;
 import java.net.URI;
@@ -42,12 +43,16 @@ record Settings(
    * @param sessionTime how long a browser stays signed in
    * @param proxy a reverse proxy's users
    * @param jwt an identity provider's users
+   * @param proxies whom it is believed where a request comes from
+   * @param maxUnknownConnections most connections of one address that have not shown who they are
    */
   record Ways(
       @Nullable Path tokens,
       Duration sessionTime,
       @Nullable ProxyUsers proxy,
-      @Nullable JwtSettings jwt) {
+      @Nullable JwtSettings jwt,
+      Proxies proxies,
+      int maxUnknownConnections) {
     boolean ask() {
       return tokens != null || proxy != null || jwt != null;
     }

@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.app.Settings.Chat;
 import dev.turnstream.app.Settings.Connections;
@@ -54,7 +55,9 @@ final class SettingsReader {
         from.optional(AllSettings.TOKENS),
         from.value(AllSettings.SESSION_TIME),
         proxyUsers(),
-        jwt());
+        jwt(),
+        proxies(),
+        from.value(AllSettings.MAX_UNKNOWN_CONNECTIONS));
   }
 
   private @Nullable JwtSettings jwt() throws CannotStart {
@@ -87,7 +90,12 @@ final class SettingsReader {
           "user-header: say with --trusted-proxies from which addresses it counts, since anybody"
               + " can send a header");
     }
-    return header == null || trusted == null ? null : new ProxyUsers(header, trusted);
+    return header == null ? null : new ProxyUsers(header, proxies());
+  }
+
+  private Proxies proxies() throws CannotStart {
+    var trusted = from.optional(AllSettings.TRUSTED_PROXIES);
+    return trusted == null ? Proxies.NONE : new Proxies(trusted);
   }
 
   private Listen listen(Ways ways) throws CannotStart {

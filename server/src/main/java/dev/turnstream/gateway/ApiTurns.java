@@ -50,7 +50,8 @@ final class ApiTurns {
                 ClientFrame.Rename _,
                 ClientFrame.Configure _,
                 ClientFrame.Delete _,
-                ClientFrame.Restore _ ->
+                ClientFrame.Restore _,
+                ClientFrame.Authenticate _ ->
                 Api.refuse(request, "Only commands that start a turn are sent here.");
           }
         });

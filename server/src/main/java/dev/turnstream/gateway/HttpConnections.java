@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.access.Pass.Standing;
+import dev.turnstream.access.Strangers.Stranger;
 import dev.turnstream.dialect.Refusal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,6 +37,9 @@ final class HttpConnections implements Pulse.Member {
 
   private final Map<HttpConnection, Waiting> waiting = new HashMap<>();
 
+  /** Whoever has shown nothing good yet, where anybody is asked. */
+  private final Map<HttpConnection, Stranger.Counted> strangers = new HashMap<>();
+
   private record Waiting(long until, boolean welcome) {}
 
   HttpConnections(Doors doors, Duration handshakeTime, Entrance entrance) {
@@ -45,7 +49,7 @@ final class HttpConnections implements Pulse.Member {
   }
 
   void onConnection(HttpConnection connection) {
-    var welcome = doors.enter();
+    var welcome = entrance.asks() ? ask(connection) : doors.enter();
     // Of the channel, since Vert.x forgets the connection's own close handler at an upgrade.
     channelOf(connection)
         .closeFuture()
@@ -53,11 +57,37 @@ final class HttpConnections implements Pulse.Member {
           doors.leave();
           waiting.remove(connection);
           guests.remove(connection);
+          noStranger(connection);
         });
     if (welcome == Doors.Welcome.DROPPED) {
       connection.close();
     } else {
       await(connection, handshakeTime, welcome == Doors.Welcome.IN);
+    }
+  }
+
+  private Doors.Welcome ask(HttpConnection connection) {
+    var welcome = doors.enter();
+    return switch (entrance.strangers().arrive(Reception.addressOf(connection))) {
+      case Stranger.Counted stranger -> {
+        strangers.put(connection, stranger);
+        yield welcome;
+      }
+      case Stranger.OneTooMany() -> Doors.Welcome.DROPPED;
+    };
+  }
+
+  private void noStranger(HttpConnection connection) {
+    var stranger = strangers.remove(connection);
+    if (stranger != null) {
+      entrance.strangers().leave(stranger);
+    }
+  }
+
+  /** Notes that a connection has shown something good, whatever it does then. */
+  void know(HttpServerRequest request, Pass pass) {
+    if (!pass.equals(Pass.NOBODY)) {
+      noStranger(request.connection());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
@@ -22,6 +23,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   private final Outlet outlet;
   private final Visitor visitor;
   private final Watches watches;
+  private final Renewal renewal;
   private final Runnable onGone;
   private long beatAt;
   private boolean closed;
@@ -29,15 +31,24 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   /**
    * A session that has said nothing yet.
    *
+   * @param entrance finds out who somebody is that shows a newer pass
+   * @param origin of the page that opened the socket; null where none is known
    * @param onGone run once the socket is gone
    */
-  NativeSession(NativeRooms rooms, Pass pass, Outlet outlet, Runnable onGone) {
+  NativeSession(
+      NativeRooms rooms,
+      Entrance entrance,
+      Pass pass,
+      @Nullable String origin,
+      Outlet outlet,
+      Runnable onGone) {
     this.rooms = rooms;
     this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
     this.visitor = rooms.desk().visitor(pass, this);
     this.watches = new Watches(rooms, visitor, outlet);
+    this.renewal = new Renewal(entrance, visitor, origin, this::onRenewed);
   }
 
   /** Whoever is on the other end. */
@@ -72,7 +83,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
       case ClientFrame.Configure _ -> Verb.CONFIGURE;
       case ClientFrame.Delete _ -> Verb.DELETE;
       case ClientFrame.Restore _ -> Verb.RESTORE;
-      case ClientFrame.Unwatch _, ClientFrame.Refused _ -> null;
+      case ClientFrame.Unwatch _, ClientFrame.Authenticate _, ClientFrame.Refused _ -> null;
     };
   }
 
@@ -99,6 +110,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
           visitor.delete(conversation, grace, done -> done(id, done), failed(id));
       case ClientFrame.Restore(var id, var conversation) ->
           visitor.restore(conversation, done -> done(id, done), failed(id));
+      case ClientFrame.Authenticate shown -> renewal.show(shown, this::send);
       case ClientFrame.Refused(var id, var refusal) -> refuse(id, refusal);
     }
   }
@@ -118,13 +130,26 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   @Override
   public void onClosed() {
     closed = true;
+    renewal.end();
     visitor.leave();
-    watches.stopAll();
+    watches.close();
     onGone.run();
+  }
+
+  /** A newer pass may be for less than the one before. */
+  private void onRenewed() {
+    if (!visitor.may(Verb.WATCH)) {
+      visitor.leave();
+      watches.stopAll();
+    }
   }
 
   @Override
   public void onPulse(long now) {
+    var warning = renewal.warning();
+    if (warning != null) {
+      send(warning);
+    }
     if (now - beatAt >= rooms.greeting().heartbeat().toNanos() && outlet.isWritable()) {
       beatAt = now;
       send(ServerFrame.heartbeat(watches.heads(), rooms.clocks().wall().instant()));

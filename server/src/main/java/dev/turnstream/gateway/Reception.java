@@ -7,6 +7,7 @@ import dev.turnstream.access.Verdict;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +30,7 @@ final class Reception {
       new Refusal(
           RefusalCode.UNAUTHENTICATED,
           "Say who you are: send \"authorization: Bearer\" and a token, or sign in at /sign-in.");
-  private static final Refusal BAD =
+  static final Refusal BAD =
       new Refusal(
           RefusalCode.UNAUTHENTICATED, "What you have shown is not good here, or not any more.");
   private static final Refusal FROM_NOWHERE =
@@ -114,7 +115,7 @@ final class Reception {
         ticket(request),
         Cookies.session(request),
         header == null ? null : Router.header(request, header),
-        addressOf(request),
+        addressOf(request.connection()),
         request.getHeader(HttpHeaders.ORIGIN));
   }
 
@@ -138,8 +139,8 @@ final class Reception {
     return request.getParam("ticket");
   }
 
-  private static @Nullable InetAddress addressOf(HttpServerRequest request) {
-    var remote = request.remoteAddress();
+  static @Nullable InetAddress addressOf(HttpConnection connection) {
+    var remote = connection.remoteAddress();
     try {
       return remote == null || remote.hostAddress() == null
           ? null

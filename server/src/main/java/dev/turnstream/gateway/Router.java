@@ -127,6 +127,7 @@ final class Router {
 
   private void go(
       HttpServerRequest request, String path, @Nullable WebSocketPath socket, Pass pass) {
+    connections.know(request, pass);
     if (socket != null) {
       handshake(request, socket, pass);
     } else {

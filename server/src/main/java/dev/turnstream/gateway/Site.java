@@ -78,6 +78,7 @@ public final class Site {
           "assets/tutorial.css",
           "assets/tutorial.js",
           "assets/tutorial-glue.js",
+          "client/pass.js",
           "client/turnstream.js",
           "libraries/highlight.js",
           "libraries/licenses.txt",

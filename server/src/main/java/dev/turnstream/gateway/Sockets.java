@@ -7,12 +7,14 @@ import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
 import dev.turnstream.turn.Visitor;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The open WebSockets of one event loop. */
 final class Sockets implements Pulse.Member {
@@ -53,11 +55,12 @@ final class Sockets implements Pulse.Member {
     if (path == WebSocketPath.NATIVE) {
       request.response().putHeader("sec-websocket-protocol", ServerFrame.PROTOCOL);
     }
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
     var early = EarlyFrames.of(request);
     request
         .toNetSocket()
         .onSuccess(socket -> {
-          start(socket, path, pass);
+          start(socket, path, pass, origin);
           early.handOver(socket);
         });
   }
@@ -71,7 +74,7 @@ final class Sockets implements Pulse.Member {
     List.copyOf(open.keySet()).forEach(connection -> connection.close(code, reason));
   }
 
-  private void start(NetSocket socket, WebSocketPath path, Pass pass) {
+  private void start(NetSocket socket, WebSocketPath path, Pass pass, @Nullable String origin) {
     var connection = new WebSocketConnection(socket, limits(path), pulse, System.nanoTime());
     switch (path) {
       case CHAT, MULTI, CANCELLABLE -> {
@@ -83,7 +86,7 @@ final class Sockets implements Pulse.Member {
         open.put(connection, rooms.desk().visitor(pass, _ -> {}));
         connection.start(new Echo(connection));
       }
-      case NATIVE -> startNative(connection, pass);
+      case NATIVE -> startNative(connection, pass, origin);
       case AI_SDK -> startAiSdk(connection, pass);
     }
     check(connection);
@@ -109,12 +112,14 @@ final class Sockets implements Pulse.Member {
     };
   }
 
-  private void startNative(WebSocketConnection connection, Pass pass) {
+  private void startNative(WebSocketConnection connection, Pass pass, @Nullable String origin) {
     var members = new ArrayList<Pulse.Member>(1);
     var session =
         new NativeSession(
             rooms,
+            entrance,
             pass,
+            origin,
             connection,
             () -> {
               open.remove(connection);

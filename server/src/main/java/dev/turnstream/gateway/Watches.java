@@ -180,9 +180,16 @@ final class Watches {
     }
   }
 
+  /** Watches none any more, nor begins to. */
   void stopAll() {
+    wanted.clear();
+    List.copyOf(watches.keySet()).forEach(this::end);
+  }
+
+  /** The socket is gone. */
+  void close() {
     closed = true;
-    List.copyOf(watches.keySet()).forEach(this::stop);
+    stopAll();
   }
 
   /** Where each watched turn stands. */

@@ -137,8 +137,11 @@ class WaysInTest {
     private final ProxyUsers users =
         new ProxyUsers(
             "x-user",
-            List.of(
-                Network.read("10.1.0.0/16"), Network.read("127.0.0.1"), Network.read("fd00::/8")));
+            new Proxies(
+                List.of(
+                    Network.read("10.1.0.0/16"),
+                    Network.read("127.0.0.1"),
+                    Network.read("fd00::/8"))));
 
     @ParameterizedTest
     @CsvSource({

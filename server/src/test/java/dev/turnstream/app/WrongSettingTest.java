@@ -66,6 +66,7 @@ class WrongSettingTest {
         "upstream-retry-after-max=11m",
         "upstream-max-connections=0",
         "max-connections=0",
+        "max-unknown-connections=0",
         "max-message-bytes=255",
         "max-message-bytes=1g",
         "max-body-bytes=1g",

@@ -70,6 +70,7 @@ class EveryFrameTest {
     var guests = Guests.atTheDoor();
     try (var gateway = GatewayFixture.behind(guests.entrance(), 1)) {
       whatATokenIsNotFor(gateway, guests);
+      aTokenThatIsNearlyOver(gateway, guests);
     }
     assertThat(seen).isEqualTo(NativeContract.all());
   }
@@ -78,6 +79,18 @@ class EveryFrameTest {
     var reader = guests.token("ada", Role.USER, Set.of(Scope.READ), null);
     try (var client = NativeClient.as(gateway.port(), reader)) {
       assertThat(client.call(start("no", "Hi")).getString("code")).isEqualTo("not_permitted");
+      seen.addAll(client.contract.seen());
+    }
+  }
+
+  private void aTokenThatIsNearlyOver(GatewayFixture gateway, Guests guests) throws Exception {
+    var brief = guests.token("ada", Role.USER, Scope.of(Role.USER), Duration.ofSeconds(30));
+    try (var client = NativeClient.as(gateway.port(), brief)) {
+      guests.later(Duration.ofSeconds(15));
+      client.next(frame -> "expiring".equals(frame.getString("type")));
+      var bad = client.call(command("authenticate", "bad").put("token", "nonsense"));
+      assertThat(bad.getString("code")).isEqualTo("unauthenticated");
+      client.call(command("authenticate", "good").put("token", guests.user("ada")));
       seen.addAll(client.contract.seen());
     }
   }

@@ -144,8 +144,14 @@ final class GatewayFixture implements AutoCloseable {
 
   /** A gateway that asks everybody who they are. */
   static GatewayFixture behind(Entrance entrance, int loops) throws TimeoutException {
+    return behind(entrance, loops, options -> options);
+  }
+
+  /** The same with other options. */
+  static GatewayFixture behind(Entrance entrance, int loops, UnaryOperator<GatewayOptions> change)
+      throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(options -> options, 400, 400, limits, JOURNAL, loops, null, entrance);
+    return new GatewayFixture(change, 400, 400, limits, JOURNAL, loops, null, entrance);
   }
 
   private GatewayFixture(

@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Identity;
 import dev.turnstream.access.JwtPasses;
+import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.access.Role;
 import dev.turnstream.access.Scope;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Users with tokens, who can be thrown out, and the clock that their passes are judged by. */
 final class Guests {
+  /** How many connections may wait that have not shown who they are. */
+  static final int MOST_UNKNOWN = 32;
+
   private final SecureRandom random = new SecureRandom();
   private final List<Token> made = new ArrayList<>();
   private final Tokens tokens = new Tokens();
@@ -36,7 +40,9 @@ final class Guests {
             now::get,
             new Entrance.Ways(tokens, proxy, jwts),
             new Sessions(Duration.ofHours(12), random),
-            new Tickets(random));
+            new Tickets(random),
+            Proxies.NONE,
+            MOST_UNKNOWN);
   }
 
   static Guests atTheDoor() {
@@ -65,7 +71,9 @@ final class Guests {
         InstantSource.system(),
         null,
         new Sessions(Duration.ofHours(12), random),
-        new Tickets(random));
+        new Tickets(random),
+        Proxies.NONE,
+        MOST_UNKNOWN);
   }
 
   Entrance entrance() {

@@ -1,16 +1,23 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Identity;
+import dev.turnstream.access.Pass;
+import dev.turnstream.access.Role;
+import dev.turnstream.access.Scope;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
+import dev.turnstream.model.Owner;
 import dev.turnstream.turn.TurnLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A real server on a real port for tests of other packages, whose upstream the test plays. */
 public final class LiveServer implements AutoCloseable {
   private static final int MANY = 10_000;
 
   private final GatewayFixture fixture;
+  private final Guests guests = Guests.atTheDoor();
 
   /** A server that tells its heads so often. */
   public LiveServer(Duration heartbeat) throws TimeoutException {
@@ -22,6 +29,38 @@ public final class LiveServer implements AutoCloseable {
     var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
     fixture =
         new GatewayFixture(options -> changed(options, heartbeat, silence), MANY, MANY, limits);
+  }
+
+  private LiveServer(Function<Guests, GatewayFixture> made) {
+    fixture = made.apply(guests);
+  }
+
+  /** A server that asks everybody who they are, by a clock that the test moves. */
+  public static LiveServer thatAsks() {
+    return new LiveServer(guests -> {
+      try {
+        return GatewayFixture.behind(guests.entrance(), 1);
+      } catch (TimeoutException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
+  /** A token of Ada's that lasts so long. */
+  public String token(Duration lasts) {
+    return guests.token("ada", Role.USER, Scope.of(Role.USER), lasts);
+  }
+
+  /** A ticket of Ada's, whose pass lasts so long. */
+  public String ticket(Duration lasts) {
+    var ada = new Identity(new Owner("ada"), Role.USER, Scope.of(Role.USER));
+    var pass = new Pass(ada, guests.now().plus(lasts), () -> true);
+    return guests.entrance().tickets().issue(pass, null, guests.now());
+  }
+
+  /** Lets time pass for passes. */
+  public void later(Duration time) {
+    guests.later(time);
   }
 
   private static GatewayOptions changed(

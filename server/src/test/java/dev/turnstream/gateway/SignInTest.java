@@ -4,6 +4,7 @@ import static dev.turnstream.gateway.NativeClient.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.access.Network;
+import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.access.Role;
 import dev.turnstream.access.Scope;
@@ -280,7 +281,7 @@ class SignInTest {
   class BehindAProxy {
     private RawClient.Response from(String trusted, String method, String headers)
         throws Exception {
-      var proxy = new ProxyUsers("x-forwarded-user", List.of(Network.read(trusted)));
+      var proxy = new ProxyUsers("x-forwarded-user", new Proxies(List.of(Network.read(trusted))));
       try (var behind = GatewayFixture.behind(Guests.behind(proxy).entrance(), 1)) {
         return ask(behind, method, "/api/conversations", headers);
       }

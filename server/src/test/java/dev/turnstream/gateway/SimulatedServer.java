@@ -144,7 +144,13 @@ final class SimulatedServer {
       NativeSession open(Outlet outlet) {
         var opened = new ArrayList<NativeSession>(1);
         var session =
-            new NativeSession(shared, Pass.LOCAL, outlet, () -> opened.forEach(sessions::remove));
+            new NativeSession(
+                shared,
+                Guests.nobodyIsAsked(),
+                Pass.LOCAL,
+                null,
+                outlet,
+                () -> opened.forEach(sessions::remove));
         opened.add(session);
         sessions.add(session);
         return session;

@@ -76,6 +76,7 @@ class SiteTest {
         "/assets/chat/theme.css|text/css; charset=utf-8",
         "/assets/favicon.svg|image/svg+xml",
         "/client/turnstream.js|text/javascript; charset=utf-8",
+        "/client/pass.js|text/javascript; charset=utf-8",
         "/libraries/markdown.js|text/javascript; charset=utf-8",
         "/libraries/licenses.txt|text/plain; charset=utf-8"
       })

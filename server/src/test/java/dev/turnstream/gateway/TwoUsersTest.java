@@ -371,6 +371,57 @@ class TwoUsersTest {
   }
 
   @Test
+  @DisplayName("one hears nothing of the other's over the AI SDK's socket")
+  void overTheAiSdksSocketNothing() throws Exception {
+    var before = everythingOfAdas();
+    try (var bobs =
+        RawClient.open(
+            gateway.port(), "/ai-sdk/ws", "Authorization: Bearer %s\r\n".formatted(bob))) {
+      for (var template : socketFrames()) {
+        bobs.text(named(template.encode(), hers));
+        var heard = allSaid(bobs);
+        bobs.text(named(template.encode(), nobodys));
+        assertThat(heard).as(template.encode()).isEqualTo(allSaid(bobs));
+      }
+    }
+    assertUnchanged(before);
+  }
+
+  /** All that is said of one request, none of which is of a turn. */
+  private static List<JsonObject> allSaid(RawClient client) throws Exception {
+    var said = new ArrayList<JsonObject>();
+    do {
+      said.add(client.read().json());
+    } while (said.getLast().getString("type").equals("start"));
+    assertThat(said.getLast().getString("type")).isIn("no-active", "error");
+    return said;
+  }
+
+  /** A frame for each way to name what is somebody's; the request's id is the same each time. */
+  private static List<JsonObject> socketFrames() {
+    var all = new ArrayList<JsonObject>();
+    for (var name : List.of("{name}", "{conversation}")) {
+      all.add(frame("resume", name, new JsonObject()));
+    }
+    for (var turn : List.of("{ended}", "{running}", "{kept}")) {
+      all.add(frame("resume", "{name}", new JsonObject().put("turn", turn)));
+      all.add(frame("resume", "{conversation}", new JsonObject().put("turn", turn)));
+    }
+    all.add(
+        frame("send", "{conversation}", new JsonObject()).mergeIn(chat("{conversation}", "Mine?")));
+    return all;
+  }
+
+  private static JsonObject frame(String type, String chat, JsonObject body) {
+    return new JsonObject()
+        .put("type", type)
+        .put("requestId", "r")
+        .put("id", chat)
+        .put("headers", new JsonObject())
+        .put("body", body);
+  }
+
+  @Test
   @DisplayName("one hears no notice of what happens in the other's, although it asked for it")
   void noNotices() throws Exception {
     try (var bobs = NativeClient.as(gateway.port(), bob)) {

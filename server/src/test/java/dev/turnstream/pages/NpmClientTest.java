@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@code npm test} of the client: its types, its size, its own tests, those with a server. */
 @DisplayName("The npm client")
@@ -47,5 +48,21 @@ class NpmClientTest {
     var report =
         CLIENT.run(environment, "node", "--test", "--test-timeout=60000", "test/real.test.js");
     assertThat(report).contains("# fail 0").doesNotContain("# SKIP TURNSTREAM_URL");
+  }
+
+  @Test
+  @DisplayName("shows who it is to a server that asks")
+  void showsWhoItIs(@TempDir Path directory) throws Exception {
+    var tokens = directory.resolve("tokens");
+    var token =
+        RunningServer.command("token", "create", "--user", "ada", "--tokens", tokens.toString());
+    try (var asking = RunningServer.start("--tokens=" + tokens)) {
+      var environment =
+          Map.of("TURNSTREAM_PASS_URL", asking.url(""), "TURNSTREAM_PASS_TOKEN", token);
+      var report =
+          CLIENT.run(environment, "node", "--test", "--test-timeout=60000", "test/pass.test.js");
+      assertThat(report).contains("# fail 0").doesNotContain("# SKIP");
+      assertThat(asking.output()).as("the log holds no token").doesNotContain(token);
+    }
   }
 }

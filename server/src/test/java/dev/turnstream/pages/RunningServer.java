@@ -79,6 +79,21 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
+  /** Runs a command of the program to its good end; what it said. */
+  static String command(String... args) throws IOException, InterruptedException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command =
+        new ProcessBuilder(
+            java, "-cp", System.getProperty("java.class.path"), "dev.turnstream.app.Main");
+    command.command().addAll(List.of(args));
+    var process = command.start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(String.join(" ", args) + " failed: " + said);
+    }
+    return said.strip();
+  }
+
   private static @Nullable Path ownDataDir(String... flags) {
     if (List.of(flags).stream().anyMatch(it -> it.startsWith("--data-dir"))) {
       return null;

@@ -4,11 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.AriaRole;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +29,7 @@ class SignInPageTest {
 
   @BeforeEach
   void open() throws Exception {
-    token = turnstream("token", "create", "--user", "ada", "--tokens", tokens());
+    token = RunningServer.command("token", "create", "--user", "ada", "--tokens", tokens());
     server = RunningServer.start("--tokens=" + tokens());
     visitor = Visitor.on(chromium, server);
   }
@@ -46,18 +43,6 @@ class SignInPageTest {
 
   private String tokens() {
     return directory.resolve("tokens").toString();
-  }
-
-  private static String turnstream(String... args) throws IOException, InterruptedException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command =
-        new ProcessBuilder(
-            java, "-cp", System.getProperty("java.class.path"), "dev.turnstream.app.Main");
-    command.command().addAll(List.of(args));
-    var process = command.start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isZero();
-    return said.strip();
   }
 
   private void signIn(String shown) {

@@ -27,7 +27,8 @@ public final class NativeContract {
           entry("rename", "ok_done"),
           entry("configure", "ok_done"),
           entry("delete", "ok_done"),
-          entry("restore", "ok_done"));
+          entry("restore", "ok_done"),
+          entry("authenticate", "ok_authenticate"));
 
   private final Map<String, String> commands = new ConcurrentHashMap<>();
   private final Set<String> seen = new TreeSet<>();

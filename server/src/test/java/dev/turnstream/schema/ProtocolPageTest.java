@@ -22,7 +22,7 @@ class ProtocolPageTest {
 
   @Test
   void haveExamplesToCompare() {
-    assertThat(examples()).hasSize(8);
+    assertThat(examples()).hasSize(9);
   }
 
   @ParameterizedTest

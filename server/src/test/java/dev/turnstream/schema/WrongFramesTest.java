@@ -72,6 +72,8 @@ class WrongFramesTest {
                   + TURN
                   + ",\"result\":\"reset\",\"reason\":\"ahead\",\"epoch\":1,\"head\":1,"
                   + "\"state\":\"failed\"}]");
+      case "expiring" -> object("expiring", "\"expires_ms\":0,\"closes_ms\":60000");
+      case "ok_authenticate" -> object("ok", "\"id\":\"a\",\"expires_ms\":null");
       case "ok_done" -> object("ok", "\"id\":\"a\"");
       default -> throw new AssertionError(kind);
     };
@@ -104,6 +106,10 @@ class WrongFramesTest {
         "turn, conversation, null",
         "turn, epoch, 0",
         "turn, duplicate, false",
+        "expiring, expires_ms, -1",
+        "expiring, closes_ms, null",
+        "ok_authenticate, expires_ms, 0",
+        "ok_authenticate, expires_ms, '\"1h\"'",
         "refused, code, '\"queue_full\"'",
         "refused, code, '\"nonsense\"'",
         "refused, id, '\"a b\"'",

@@ -113,6 +113,7 @@ public final class ClientCore {
       case "heartbeat" -> watching.onHeartbeat(frame.items("turns"));
       case "turn" -> put(new Output.Began(frame));
       case "ok", "refused" -> answer(type, frame);
+      case "expiring" -> put(new Output.Expiring(connection.link()));
       default -> {
         if (frame.get("seq") != null) {
           watching.onEvent(frame);
@@ -201,6 +202,26 @@ public final class ClientCore {
     if (watching.forget(turn) && connection.isLinked()) {
       var turns = Json.of(List.of(Json.of(turn)));
       connection.send(own("unwatch", nextId()).with("turns", turns).toString());
+    }
+  }
+
+  /** Whether this link is still to be opened, or open. */
+  public boolean wants(int link) {
+    return connection.is(link);
+  }
+
+  /**
+   * Shows something newer on a link, if that is still the present one. If it is refused, the server
+   * closes the socket when the old one is over, and the next connection asks for another.
+   */
+  public void authenticate(int link, Credential shown) {
+    if (connection.is(link) && connection.isLinked()) {
+      var field =
+          switch (shown) {
+            case Credential.Token _ -> "token";
+            case Credential.Ticket _ -> "ticket";
+          };
+      connection.send(own("authenticate", nextId()).with(field, shown.text()).toString());
     }
   }
 

@@ -10,6 +10,9 @@ public sealed interface Output {
   /** Send a text message. */
   record Send(int link, String frame) implements Output {}
 
+  /** What was shown on this link is nearly over: show something newer there. */
+  record Expiring(int link) implements Output {}
+
   /** Let a socket go, connected or not; nothing more of it is listened to. */
   record Drop(int link) implements Output {}
 

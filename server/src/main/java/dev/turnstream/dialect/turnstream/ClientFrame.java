@@ -75,6 +75,21 @@ public sealed interface ClientFrame {
   record Restore(String id, ConversationId conversation) implements ClientFrame {}
 
   /**
+   * A newer pass is shown; one of the two is there.
+   *
+   * @param token a bearer token, or null
+   * @param ticket for one use, or null
+   */
+  record Authenticate(String id, @Nullable String token, @Nullable String ticket)
+      implements ClientFrame {
+    /** Secrets must not show themselves. */
+    @Override
+    public String toString() {
+      return "Authenticate[id=" + id + "]";
+    }
+  }
+
+  /**
    * None of these.
    *
    * @param id the command's, where that could be read

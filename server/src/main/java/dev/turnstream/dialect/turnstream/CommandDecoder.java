@@ -147,9 +147,19 @@ public final class CommandDecoder {
       case "delete" ->
           new ClientFrame.Delete(id, fields.conversation("conversation"), grace(fields));
       case "restore" -> new ClientFrame.Restore(id, fields.conversation("conversation"));
+      case "authenticate" -> authenticate(id, fields);
       case null -> refused(id, RefusalCode.BAD_COMMAND, "\"type\" is missing.");
       default -> refused(id, RefusalCode.UNKNOWN_TYPE, "There is no command of this \"type\".");
     };
+  }
+
+  private static ClientFrame authenticate(String id, Fields fields) throws Wrong {
+    var token = fields.text("token");
+    var ticket = fields.text("ticket");
+    if ((token == null) == (ticket == null)) {
+      throw new Wrong("Show either \"token\" or \"ticket\".");
+    }
+    return new ClientFrame.Authenticate(id, token, ticket);
   }
 
   private static ClientFrame ask(String id, Fields fields, Wish wish) throws Wrong {

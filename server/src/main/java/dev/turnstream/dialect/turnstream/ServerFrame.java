@@ -136,6 +136,37 @@ public final class ServerFrame {
     });
   }
 
+  /**
+   * A pass is nearly over.
+   *
+   * @param expires how long it still holds
+   * @param closes how long its socket stays open without a newer one
+   */
+  public static byte[] expiring(Duration expires, Duration closes) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "expiring");
+      json.writeNumberField("expires_ms", Math.max(0, expires.toMillis()));
+      json.writeNumberField("closes_ms", Math.max(0, closes.toMillis()));
+    });
+  }
+
+  /**
+   * A newer pass counts from now on.
+   *
+   * @param expires how long it holds, null for ever
+   */
+  public static byte[] authenticated(String id, @Nullable Duration expires) {
+    return ok(
+        id,
+        json -> {
+          if (expires == null) {
+            json.writeNullField("expires_ms");
+          } else {
+            json.writeNumberField("expires_ms", Math.max(1, expires.toMillis()));
+          }
+        });
+  }
+
   /** A position that was asked for over HTTP can't be used; a snapshot follows. */
   public static byte[] reset(TurnId turn, String reason) {
     return JsonBytes.object(json -> {

@@ -1,0 +1,79 @@
+package dev.turnstream.access;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that have not shown who they are, counted by where they come from, so that nobody can
+ * fill a server with them. All event loops share it.
+ */
+public final class Strangers {
+  /** Whoever has one IPv6 address has a network of so many bytes. */
+  private static final int NETWORK_BYTES = 8;
+
+  private final int most;
+  private final Proxies proxies;
+  private final ConcurrentHashMap<InetAddress, Integer> counts = new ConcurrentHashMap<>();
+
+  /**
+   * Nobody is there yet.
+   *
+   * @param most how many one address may have, at least 1
+   * @param proxies whose connections are many people's, and are not counted
+   */
+  public Strangers(int most, Proxies proxies) {
+    this.most = most;
+    this.proxies = proxies;
+  }
+
+  /** One of them, as long as it is counted. */
+  public sealed interface Stranger {
+    /** There is no room for another one from there. */
+    record OneTooMany() implements Stranger {}
+
+    /** There is room; {@link #leave} gives it back. */
+    record Counted(@Nullable InetAddress place) implements Stranger {}
+  }
+
+  /** Counts a connection; it leaves once it has shown who it is, or is gone. */
+  public Stranger arrive(@Nullable InetAddress from) {
+    if (from == null || proxies.include(from)) {
+      return new Stranger.Counted(null);
+    }
+    var place = place(from);
+    int now = counts.merge(place, 1, Integer::sum);
+    if (now <= most) {
+      return new Stranger.Counted(place);
+    }
+    leave(place);
+    return new Stranger.OneTooMany();
+  }
+
+  /** Counts a connection no more. */
+  public void leave(Stranger.Counted stranger) {
+    if (stranger.place != null) {
+      leave(stranger.place);
+    }
+  }
+
+  private void leave(InetAddress place) {
+    counts.computeIfPresent(place, (_, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+  }
+
+  private static InetAddress place(InetAddress from) {
+    if (!(from instanceof Inet6Address)) {
+      return from;
+    }
+    var bytes = from.getAddress();
+    Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 bytes are an address", e);
+    }
+  }
+}
