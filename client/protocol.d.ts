@@ -173,6 +173,8 @@ export interface TurnRequest {
 export interface Settings extends TurnRequest {
   model?: string | null;
   history?: "client" | "server" | null;
+  /** For how long after its last activity it is kept, in milliseconds, if that is less than the server keeps all. */
+  keep_ms?: number | null;
 }
 
 /** How a turn is to be started. */

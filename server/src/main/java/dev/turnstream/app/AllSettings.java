@@ -3,6 +3,7 @@ package dev.turnstream.app;
 import static dev.turnstream.app.Setting.Group.ANSWERS;
 import static dev.turnstream.app.Setting.Group.CLAUDE;
 import static dev.turnstream.app.Setting.Group.CONNECTIONS;
+import static dev.turnstream.app.Setting.Group.KEEPING;
 import static dev.turnstream.app.Setting.Group.LISTENING;
 import static dev.turnstream.app.Setting.Group.LOGGING;
 import static dev.turnstream.app.Setting.Group.MACHINE;
@@ -355,6 +356,23 @@ final class AllSettings {
           "10m",
           "How long a turn's log stays after its end; the answer itself stays in the store.");
 
+  static final Setting<Path> DATA_KEY_FILE =
+      optional(
+          KEEPING,
+          "data-key-file",
+          Kinds.file(),
+          "none: content stands in the store as it is",
+          "File of the keys that seal what users and Claude wrote in the store: one a line, 64"
+              + " hexadecimal digits; the first seals, all of them open.");
+
+  static final Setting<Duration> RETENTION =
+      optional(
+          KEEPING,
+          "retention",
+          Kinds.duration("1m", "3660d"),
+          "for ever",
+          "How long a conversation is kept after its last activity; it may ask for less itself.");
+
   static final Setting<Integer> EVENT_LOOPS =
       fixed(
           MACHINE,
@@ -453,6 +471,8 @@ final class AllSettings {
           JOURNAL_BYTES,
           TURN_WINDOW_BYTES,
           RESUME_WINDOW,
+          DATA_KEY_FILE,
+          RETENTION,
           EVENT_LOOPS,
           TRANSPORT,
           ECHO,

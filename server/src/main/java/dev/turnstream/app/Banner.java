@@ -20,7 +20,8 @@ final class Banner {
     return "http://" + host + ":" + port;
   }
 
-  private static String answerer(Settings.Upstream upstream) {
+  /** Who answers, in words. */
+  static String answerer(Settings.Upstream upstream) {
     return switch (upstream.answerer()) {
       case EMULATOR -> "the built-in emulator; set ANTHROPIC_API_KEY to ask Claude itself";
       case ANTHROPIC -> "Claude at " + upstream.url();

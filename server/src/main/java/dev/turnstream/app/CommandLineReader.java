@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import picocli.CommandLine;
@@ -14,34 +15,45 @@ final class CommandLineReader {
   private final CommandLine commandLine = new CommandLine(spec());
 
   private CommandLineReader() {
+    commandLine.getCommandSpec().parser().collectErrors(true);
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);
     commandLine.setUsageHelpLongOptionsMaxWidth(HELP_WIDTH);
   }
 
   /** Reads the arguments. */
-  static Arguments read(String... args) throws CannotStart {
+  static Arguments read(String... args) {
     return new CommandLineReader().parse(args);
   }
 
-  private Arguments parse(String... args) throws CannotStart {
-    try {
-      var result = commandLine.parseArgs(args);
-      var flags = new HashMap<String, String>();
-      for (var setting : AllSettings.LIST) {
-        var option = result.matchedOption(setting.flag());
-        if (option != null) {
-          flags.put(setting.name(), onlyText(option));
-        }
-      }
-      return new Arguments(flags, result.isUsageHelpRequested(), result.isVersionHelpRequested());
-    } catch (CommandLine.UnmatchedArgumentException e) {
-      throw CannotStart.wrong(unknown(e));
-    } catch (CommandLine.MissingParameterException e) {
-      throw CannotStart.wrong(missing(e));
-    } catch (CommandLine.ParameterException e) {
-      throw CannotStart.wrong(e.getMessage() + "; --help lists what may be given");
+  private Arguments parse(String... args) {
+    var mistakes = new ArrayList<CannotStart>();
+    var result = commandLine.parseArgs(args);
+    for (var error : result.errors()) {
+      mistakes.addAll(inWords(error));
     }
+    var flags = new HashMap<String, String>();
+    for (var setting : AllSettings.LIST) {
+      var option = result.matchedOption(setting.flag());
+      if (option != null && option.originalStringValues().size() > 1) {
+        mistakes.add(CannotStart.wrong(option.longestName() + " is given twice; keep one"));
+      } else if (option != null && option.getValue() instanceof String text) {
+        flags.put(setting.name(), text);
+      }
+    }
+    return new Arguments(
+        flags, result.isUsageHelpRequested(), result.isVersionHelpRequested(), mistakes);
+  }
+
+  private static List<CannotStart> inWords(Exception error) {
+    return switch (error) {
+      case CommandLine.UnmatchedArgumentException e -> unknown(e.getUnmatched());
+      case CommandLine.MissingParameterException e -> List.of(CannotStart.wrong(missing(e)));
+      case CommandLine.OverwrittenOptionException e ->
+          List.of(CannotStart.wrong(e.getOverwritten().toString() + " is given twice; keep one"));
+      default ->
+          List.of(CannotStart.wrong(error.getMessage() + "; --help lists what may be given"));
+    };
   }
 
   /** Every setting with its default, grouped. */
@@ -49,19 +61,27 @@ final class CommandLineReader {
     return new CommandLineReader().commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
-  private static String onlyText(OptionSpec option) throws CannotStart {
-    if (option.originalStringValues().size() > 1) {
-      throw CannotStart.wrong(option.longestName() + " is given twice; keep one");
+  /** The value that follows an unknown flag is not told of by itself. */
+  private static List<CannotStart> unknown(List<String> unmatched) {
+    var mistakes = new ArrayList<CannotStart>();
+    boolean afterFlag = false;
+    for (var argument : unmatched) {
+      boolean flag = argument.startsWith("-");
+      if (flag) {
+        mistakes.add(CannotStart.wrong(unknownFlag(argument)));
+      } else if (!afterFlag) {
+        mistakes.add(
+            CannotStart.wrong(
+                "an argument without a flag is refused; every setting starts with --, see --help"));
+      }
+      afterFlag = flag && !argument.contains("=");
     }
-    return option.getValue();
+    return mistakes;
   }
 
-  private static String unknown(CommandLine.UnmatchedArgumentException e) {
+  private static String unknownFlag(String argument) {
     // What follows the equals sign may be a secret whose flag is only misspelt.
-    var name = e.getUnmatched().getFirst().split("=", 2)[0];
-    if (!e.isUnknownOption()) {
-      return "an argument without a flag is refused; every setting starts with --, see --help";
-    }
+    var name = argument.split("=", 2)[0];
     return "%s is no setting; %s--help lists them all"
         .formatted(CannotStart.quoted(name), Nearest.didYouMean(name, flagNames()));
   }
@@ -86,6 +106,8 @@ final class CommandLineReader {
         .footer(
             "",
             "A flag counts before a variable, a variable before a line in the config file.",
+            "./turnstream check tells what is effective and from where, and starts nothing.",
+            "./turnstream user --help tells how a user's data is exported or erased.",
             "./turnstream token --help tells how tokens for users are made.",
             "Bytes may be written like 256k or 8m, durations like 500ms, 30s, 10m or 1h.");
     spec.addOption(

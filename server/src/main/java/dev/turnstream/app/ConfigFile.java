@@ -25,14 +25,19 @@ final class ConfigFile {
    * What the file gives, by the setting's name.
    *
    * @param shown the file as the user would write it
+   * @param mistakes hears of the lines that are refused
    */
-  static Map<String, Given> read(Path file, Path shown) throws CannotStart {
+  static Map<String, Given> read(Path file, Path shown, Mistakes mistakes) throws CannotStart {
     var lines = linesOf(file, shown);
     var given = new HashMap<String, Given>();
     for (int i = 0; i < lines.size(); i++) {
       var line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        add(line, shown + ":" + (i + 1), given);
+        try {
+          add(line, shown + ":" + (i + 1), given);
+        } catch (CannotStart mistake) {
+          mistakes.add(mistake);
+        }
       }
     }
     return given;
@@ -51,7 +56,7 @@ final class ConfigFile {
               .formatted(
                   where, CannotStart.quoted(name), Nearest.didYouMean(name, KNOWN.keySet())));
     }
-    var earlier = given.put(name, new Given(line.substring(equals + 1).strip(), where));
+    var earlier = given.putIfAbsent(name, new Given(line.substring(equals + 1).strip(), where));
     if (earlier != null) {
       throw CannotStart.wrong(
           "%s: %s is set a second time, after %s; keep one".formatted(where, name, earlier.from()));

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The kinds of values that settings have. */
 final class Kinds {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmKM]?)");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   private Kinds() {}
 
@@ -224,7 +224,8 @@ final class Kinds {
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
       case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
     };
   }
 

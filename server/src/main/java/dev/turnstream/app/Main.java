@@ -53,25 +53,37 @@ public final class Main {
         command.run(Arrays.copyOfRange(args, 1, args.length));
         return 0;
       }
+      if (args.length > 0 && args[0].equals("user")) {
+        var command =
+            new UserCommand(
+                environment, directory, out, err, InstantSource.system(), new SecureRandom());
+        command.run(Arrays.copyOfRange(args, 1, args.length));
+        return 0;
+      }
+      if (args.length > 0 && args[0].equals("check")) {
+        return new CheckCommand(environment, directory, out, InstantSource.system())
+            .run(Arrays.copyOfRange(args, 1, args.length));
+      }
       var parsed = Arguments.read(args);
       if (parsed.help()) {
         out.print(CommandLineReader.help());
       } else if (parsed.version()) {
         out.println("turnstream " + Version.text() + " (Java " + Runtime.version() + ")");
       } else {
-        closeAtEnd(start(parsed.flags()));
+        closeAtEnd(start(parsed));
       }
       return 0;
     } catch (CannotStart e) {
-      err.println("turnstream: " + e.getMessage());
+      e.lines().forEach(line -> err.println("turnstream: " + line));
       return e.exitCode();
     }
   }
 
-  /** Starts a server with these flags and says where it is. */
-  Server start(Map<String, String> flags) throws CannotStart {
+  /** Starts a server with these arguments and says where it is. */
+  Server start(Arguments arguments) throws CannotStart {
     var settings =
-        SettingsReader.read(Sources.open(flags, environment, directory), InetAddress::getAllByName);
+        SettingsReader.read(
+            Sources.open(arguments, environment, directory), InetAddress::getAllByName);
     Logs.install(settings.logging().level(), err);
     if (settings.logging().content()) {
       LOG.log(

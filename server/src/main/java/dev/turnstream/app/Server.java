@@ -54,12 +54,11 @@ final class Server implements AutoCloseable {
   /**
    * Starts and returns once it listens.
    *
-   * @throws CannotStart if the price table or the tokens can't be read or the store can't be opened
+   * @throws CannotStart if a file that is named can't be read or the store can't be opened
    * @throws RuntimeException if it can't listen; the cause says why
    */
   static Server start(Settings settings) throws CannotStart {
-    var doorkeeper = Doorkeeper.open(settings.ways());
-    var prices = PriceTableFile.load(settings.chat().prices());
+    var prepared = Prepared.open(settings);
     int loops = eventLoops(settings.machine());
     var vertx =
         Vertx.builder()
@@ -71,9 +70,10 @@ final class Server implements AutoCloseable {
             .build();
     try {
       checkTransport(vertx, settings.machine());
-      return start(vertx, settings, TurnWiring.open(settings, prices), doorkeeper, loops);
+      return start(
+          vertx, settings, TurnWiring.open(settings, prepared), prepared.doorkeeper(), loops);
     } catch (CannotStart | RuntimeException e) {
-      doorkeeper.close();
+      prepared.doorkeeper().close();
       vertx.close();
       throw e;
     }

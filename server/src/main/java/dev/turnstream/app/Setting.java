@@ -30,6 +30,7 @@ record Setting<T>(
     CLAUDE("The way to Claude"),
     CONNECTIONS("Limits of connections"),
     TURNS("Limits of turns"),
+    KEEPING("What is kept"),
     MACHINE("Machine"),
     LOGGING("Logging"),
     FILE("Config file");

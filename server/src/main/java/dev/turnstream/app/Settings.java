@@ -17,6 +17,7 @@ record Settings(
     Upstream upstream,
     Connections connections,
     Turns turns,
+    Keeping keeping,
     Machine machine,
     Logging logging) {
 
@@ -148,6 +149,14 @@ record Settings(
       long journalBytes,
       long turnWindowBytes,
       Duration resumeWindow) {}
+
+  /**
+   * What is kept.
+   *
+   * @param dataKeyFile the file of the keys that seal the store's content, null for none
+   * @param retention for how long after its last activity a conversation is kept, null for ever
+   */
+  record Keeping(@Nullable Path dataKeyFile, @Nullable Duration retention) {}
 
   /** How sockets are carried. */
   enum Transport {

@@ -4,6 +4,7 @@ import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
 import dev.turnstream.app.Settings.Chat;
 import dev.turnstream.app.Settings.Connections;
+import dev.turnstream.app.Settings.Keeping;
 import dev.turnstream.app.Settings.Listen;
 import dev.turnstream.app.Settings.Logging;
 import dev.turnstream.app.Settings.Machine;
@@ -35,22 +36,33 @@ final class SettingsReader {
     this.resolver = resolver;
   }
 
-  /** Reads all settings. */
+  /** Reads all settings, or tells all that is wrong with them. */
   static Settings read(Sources from, Resolver resolver) throws CannotStart {
-    var reader = new SettingsReader(from, resolver);
-    var ways = reader.ways();
-    return new Settings(
-        reader.listen(ways),
-        ways,
-        reader.chat(),
-        new UpstreamReader(from).read(),
-        reader.connections(),
-        reader.turns(),
-        reader.machine(),
-        reader.logging());
+    var settings = gather(from, resolver);
+    from.mistakes().throwIfAny();
+    return settings;
   }
 
-  private Ways ways() throws CannotStart {
+  /** The settings as far as they are right; what is wrong stands in the mistakes. */
+  static Settings gather(Sources from, Resolver resolver) {
+    var reader = new SettingsReader(from, resolver);
+    var ways = reader.ways();
+    var settings =
+        new Settings(
+            reader.listen(ways),
+            ways,
+            reader.chat(),
+            new UpstreamReader(from).read(),
+            reader.connections(),
+            reader.turns(),
+            reader.keeping(),
+            reader.machine(),
+            reader.logging());
+    Contradictions.find(from, settings);
+    return settings;
+  }
+
+  private Ways ways() {
     return new Ways(
         from.optional(AllSettings.TOKENS),
         from.value(AllSettings.SESSION_TIME),
@@ -60,7 +72,7 @@ final class SettingsReader {
         from.value(AllSettings.MAX_UNKNOWN_CONNECTIONS));
   }
 
-  private @Nullable JwtSettings jwt() throws CannotStart {
+  private @Nullable JwtSettings jwt() {
     var issuer = from.optional(AllSettings.JWT_ISSUER);
     var audience = from.optional(AllSettings.JWT_AUDIENCE);
     var keys = from.optional(AllSettings.JWT_KEYS);
@@ -70,25 +82,33 @@ final class SettingsReader {
       return null;
     }
     if (issuer == null || audience == null || keys == null) {
-      throw CannotStart.wrong(
-          "jwt-issuer: --jwt-issuer, --jwt-audience and --jwt-keys are set together or not at all,"
-              + " since a token that is not checked whole opens to others");
+      from.mistakes()
+          .contradiction(
+              "jwt-issuer: --jwt-issuer, --jwt-audience and --jwt-keys are set together or not at"
+                  + " all, since a token that is not checked whole opens to others",
+              AllSettings.JWT_ISSUER,
+              AllSettings.JWT_AUDIENCE,
+              AllSettings.JWT_KEYS);
+      return null;
     }
     if (keys.getScheme().equals("http") && !isLoopback(keys.getHost())) {
-      throw CannotStart.wrong(
-          "jwt-keys: the keys must come over https, since whoever changes them on their way can be"
-              + " anybody");
+      from.mistakes()
+          .contradiction(
+              "jwt-keys: the keys must come over https, since whoever changes them on their way can"
+                  + " be anybody");
     }
     return new JwtSettings(issuer, audience, keys, algorithms, clockSkew);
   }
 
-  private @Nullable ProxyUsers proxyUsers() throws CannotStart {
+  private @Nullable ProxyUsers proxyUsers() {
     var header = from.optional(AllSettings.USER_HEADER);
     var trusted = from.optional(AllSettings.TRUSTED_PROXIES);
     if (header != null && trusted == null) {
-      throw CannotStart.wrong(
-          "user-header: say with --trusted-proxies from which addresses it counts, since anybody"
-              + " can send a header");
+      from.mistakes()
+          .contradiction(
+              "user-header: say with --trusted-proxies from which addresses it counts, since anybody"
+                  + " can send a header",
+              AllSettings.TRUSTED_PROXIES);
     }
     return header == null ? null : new ProxyUsers(header, proxies());
   }
@@ -98,7 +118,7 @@ final class SettingsReader {
     return trusted == null ? Proxies.NONE : new Proxies(trusted);
   }
 
-  private Listen listen(Ways ways) throws CannotStart {
+  private Listen listen(Ways ways) {
     var origins = from.optional(AllSettings.ALLOWED_ORIGINS);
     var listen =
         new Listen(
@@ -108,26 +128,38 @@ final class SettingsReader {
             from.value(AllSettings.INSECURE),
             from.value(AllSettings.METRICS_PORT));
     if (!listen.insecure() && !ways.ask() && !isLoopback(listen.host())) {
-      throw CannotStart.wrong(
-          ("host: %s can be reached from other machines, and whoever reaches it spends your money;"
-                  + " have it asked who it is with --tokens, use --host 127.0.0.1, or accept it with"
-                  + " --insecure")
-              .formatted(CannotStart.quoted(listen.host())));
+      from.mistakes()
+          .contradiction(
+              ("host: %s can be reached from other machines, and whoever reaches it spends your"
+                      + " money; have it asked who it is with --tokens, use --host 127.0.0.1, or"
+                      + " accept it with --insecure")
+                  .formatted(CannotStart.quoted(listen.host())),
+              AllSettings.HOST,
+              AllSettings.INSECURE,
+              AllSettings.TOKENS,
+              AllSettings.USER_HEADER,
+              AllSettings.TRUSTED_PROXIES,
+              AllSettings.JWT_ISSUER,
+              AllSettings.JWT_AUDIENCE,
+              AllSettings.JWT_KEYS);
     }
     return listen;
   }
 
-  private boolean isLoopback(String host) throws CannotStart {
+  private boolean isLoopback(String host) {
     try {
       return Arrays.stream(resolver.addressesOf(host)).allMatch(InetAddress::isLoopbackAddress);
     } catch (UnknownHostException _) {
-      throw CannotStart.notPossible(
-          "host: %s has no address on this machine; try --host 127.0.0.1"
-              .formatted(CannotStart.quoted(host)));
+      from.mistakes()
+          .add(
+              CannotStart.notPossible(
+                  "host: %s has no address on this machine; try --host 127.0.0.1"
+                      .formatted(CannotStart.quoted(host))));
+      return true;
     }
   }
 
-  private Chat chat() throws CannotStart {
+  private Chat chat() {
     return new Chat(
         from.value(AllSettings.MODEL),
         from.value(AllSettings.MAX_TOKENS),
@@ -135,7 +167,7 @@ final class SettingsReader {
         from.optional(AllSettings.PRICES));
   }
 
-  private Connections connections() throws CannotStart {
+  private Connections connections() {
     return new Connections(
         from.value(AllSettings.MAX_CONNECTIONS),
         from.value(AllSettings.MAX_MESSAGE_BYTES),
@@ -149,7 +181,7 @@ final class SettingsReader {
         from.value(AllSettings.WATCH_HEARTBEAT));
   }
 
-  private Turns turns() throws CannotStart {
+  private Turns turns() {
     return new Turns(
         from.value(AllSettings.MAX_TURNS),
         from.value(AllSettings.MAX_TURNS_PER_CONNECTION),
@@ -162,7 +194,7 @@ final class SettingsReader {
         from.value(AllSettings.RESUME_WINDOW));
   }
 
-  private Path dataDir() throws CannotStart {
+  private Path dataDir() {
     var given = from.optional(AllSettings.DATA_DIR);
     if (given != null) {
       return given;
@@ -175,14 +207,19 @@ final class SettingsReader {
     return home.resolve("turnstream");
   }
 
-  private Machine machine() throws CannotStart {
+  private Keeping keeping() {
+    return new Keeping(
+        from.optional(AllSettings.DATA_KEY_FILE), from.optional(AllSettings.RETENTION));
+  }
+
+  private Machine machine() {
     return new Machine(
         from.value(AllSettings.EVENT_LOOPS),
         from.value(AllSettings.TRANSPORT),
         from.value(AllSettings.ECHO));
   }
 
-  private Logging logging() throws CannotStart {
+  private Logging logging() {
     return new Logging(from.value(AllSettings.LOG_LEVEL), from.value(AllSettings.LOG_CONTENT));
   }
 }

@@ -19,34 +19,60 @@ final class Sources {
   private final Map<String, String> flags;
   private final Map<String, String> environment;
   private final Map<String, Given> file;
+  private final @Nullable Path fileName;
+  private final Mistakes mistakes;
 
   private Sources(
-      Map<String, String> flags, Map<String, String> environment, Map<String, Given> file) {
+      Map<String, String> flags,
+      Map<String, String> environment,
+      Map<String, Given> file,
+      @Nullable Path fileName,
+      Mistakes mistakes) {
     this.flags = flags;
     this.environment = environment;
     this.file = file;
+    this.fileName = fileName;
+    this.mistakes = mistakes;
   }
 
   /**
-   * Opens the sources.
+   * Opens the sources. What is wrong with them, and with what is asked of them from now on, stands
+   * in {@link #mistakes}.
    *
-   * @param flags texts by the setting's name
    * @param directory where turnstream.conf is looked for
    */
-  static Sources open(Map<String, String> flags, Map<String, String> environment, Path directory)
-      throws CannotStart {
-    refuseUnknown(environment);
-    var withoutFile = new Sources(flags, environment, Map.of());
+  static Sources open(Arguments arguments, Map<String, String> environment, Path directory) {
+    var mistakes = new Mistakes();
+    arguments.mistakes().forEach(mistakes::add);
+    refuseUnknown(environment, mistakes);
+    var withoutFile = new Sources(arguments.flags(), environment, Map.of(), null, mistakes);
     var config = withoutFile.optional(AllSettings.CONFIG);
     var shown = config == null ? Path.of("turnstream.conf") : config;
     var file = directory.resolve(shown);
-    return config == null && !Files.exists(file)
-        ? withoutFile
-        : new Sources(flags, environment, ConfigFile.read(file, shown));
+    if (config == null && !Files.exists(file)) {
+      return withoutFile;
+    }
+    try {
+      var given = ConfigFile.read(file, shown, mistakes);
+      return new Sources(arguments.flags(), environment, given, shown, mistakes);
+    } catch (CannotStart unreadable) {
+      mistakes.add(unreadable);
+      return withoutFile;
+    }
   }
 
-  /** The value of a setting that has a default. */
-  <T> T value(Setting<T> setting) throws CannotStart {
+  /** The config file, as the user would write it; null for none. */
+  @Nullable Path file() {
+    return fileName;
+  }
+
+  /** What is wrong so far. */
+  Mistakes mistakes() {
+    return mistakes;
+  }
+
+  /** The value of a setting that has a default; a mistake leaves that. */
+  <T> T value(Setting<T> setting) {
     var value = optional(setting);
     if (value == null) {
       throw new IllegalArgumentException(setting.name() + " has no default");
@@ -54,19 +80,19 @@ final class Sources {
     return value;
   }
 
-  /** The value of a setting, null when it is not set and has no default. */
-  <T> @Nullable T optional(Setting<T> setting) throws CannotStart {
+  /** The value of a setting, null when it is not set, or wrong, and has no default. */
+  <T> @Nullable T optional(Setting<T> setting) {
     var given = given(setting);
-    if (given == null) {
-      return setting.defaultText() == null
-          ? null
-          : setting.kind().reader().read(setting.defaultText());
+    if (given != null) {
+      try {
+        return setting.kind().reader().read(given.text());
+      } catch (IllegalArgumentException _) {
+        mistakes.refuse(setting, given);
+      }
     }
-    try {
-      return setting.kind().reader().read(given.text());
-    } catch (IllegalArgumentException _) {
-      throw CannotStart.wrong(setting, given);
-    }
+    return setting.defaultText() == null
+        ? null
+        : setting.kind().reader().read(setting.defaultText());
   }
 
   /** What the user gave for a setting, null for nothing. */
@@ -95,14 +121,15 @@ final class Sources {
     return null;
   }
 
-  private static void refuseUnknown(Map<String, String> environment) throws CannotStart {
+  private static void refuseUnknown(Map<String, String> environment, Mistakes mistakes) {
     var known = new HashSet<>(NOT_OURS);
     AllSettings.LIST.forEach(setting -> known.addAll(setting.variables()));
     for (var name : new TreeSet<>(environment.keySet())) {
       if (name.startsWith(PREFIX) && !known.contains(name)) {
-        throw CannotStart.wrong(
-            "the variable %s is no setting; %s--help lists them all"
-                .formatted(name, Nearest.didYouMean(name, known)));
+        mistakes.add(
+            CannotStart.wrong(
+                "the variable %s is no setting; %s--help lists them all"
+                    .formatted(name, Nearest.didYouMean(name, known))));
       }
     }
   }

@@ -140,7 +140,9 @@ final class TokenCommand {
         flags.put(setting.name(), told);
       }
     }
-    var path = Sources.open(flags, environment, directory).optional(AllSettings.TOKENS);
+    var sources = Sources.open(Arguments.of(flags), environment, directory);
+    var path = sources.optional(AllSettings.TOKENS);
+    sources.mistakes().throwIfAny();
     if (path == null) {
       throw CannotStart.wrong(
           "token: say in which file the tokens are: --tokens FILE, TURNSTREAM_TOKENS, or a line"

@@ -19,8 +19,8 @@ final class Train {
   public static void main(String... args) throws Exception {
     var main = new Main(Map.of(), Path.of("no-such-directory"), System.out, System.err);
     var data = Files.createTempDirectory("turnstream-train");
-    var flags = Arguments.read("--port=0", "--emulator", "--data-dir=" + data).flags();
-    try (var server = main.start(flags);
+    var arguments = Arguments.read("--port=0", "--emulator", "--data-dir=" + data);
+    try (var server = main.start(arguments);
         var client = HttpClient.newHttpClient()) {
       var training = new Training(client, server.port());
       training.eachDoor();

@@ -30,7 +30,9 @@ import java.util.function.Function;
 /** Where turns live: the logs, the store, and a desk for each event loop. */
 final class TurnWiring implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(TurnWiring.class.getName());
-  private static final String FILE = "turnstream.db";
+
+  /** The store's file, in the directory of the data. */
+  static final String FILE = "turnstream.db";
 
   private final Settings settings;
   private final PriceTable prices;
@@ -54,6 +56,7 @@ final class TurnWiring implements AutoCloseable {
     this.conversations =
         new Conversations(
             store, journal, Access.RULES, blocking, Clocks.SYSTEM, random, defaults(settings));
+    this.conversations.keepFor(settings.keeping().retention());
     this.slots = new TurnSlots(turns.maxTurns());
   }
 
@@ -70,10 +73,11 @@ final class TurnWiring implements AutoCloseable {
    *
    * @throws CannotStart if the store can't be opened
    */
-  static TurnWiring open(Settings settings, PriceTable prices) throws CannotStart {
+  static TurnWiring open(Settings settings, Prepared prepared) throws CannotStart {
     try {
       var clock = Clocks.SYSTEM.wall();
-      var store = SqliteStore.open(settings.turns().dataDir().resolve(FILE), clock);
+      var file = settings.turns().dataDir().resolve(FILE);
+      var store = SqliteStore.open(file, prepared.sealing(), clock);
       int interrupted = store.interruptRunning(clock.instant());
       if (interrupted > 0) {
         LOG.log(
@@ -81,7 +85,7 @@ final class TurnWiring implements AutoCloseable {
             "{0} turns were interrupted when the server stopped; what they had said is kept",
             interrupted);
       }
-      return new TurnWiring(settings, prices, store);
+      return new TurnWiring(settings, prepared.prices(), store);
     } catch (StoreException e) {
       throw CannotStart.notPossible("data-dir: " + e.getMessage());
     }

@@ -19,7 +19,7 @@ final class UpstreamReader {
     this.from = from;
   }
 
-  Upstream read() throws CannotStart {
+  Upstream read() {
     var key = from.optional(AllSettings.API_KEY);
     var token = from.optional(AllSettings.AUTH_TOKEN);
     var url = url(key != null || token != null);
@@ -41,7 +41,7 @@ final class UpstreamReader {
   }
 
   /** Null stands for the emulator. */
-  private @Nullable URI url(boolean hasCredential) throws CannotStart {
+  private @Nullable URI url(boolean hasCredential) {
     var url = from.optional(AllSettings.UPSTREAM_URL);
     if (from.value(AllSettings.EMULATOR)) {
       return null;
@@ -50,8 +50,14 @@ final class UpstreamReader {
       return hasCredential ? CLAUDE : null;
     }
     if (answerer(url) == Answerer.ANTHROPIC && !hasCredential) {
-      throw CannotStart.wrong(
-          "api-key: Claude at " + url + " asks for one; set ANTHROPIC_API_KEY, or use --emulator");
+      from.mistakes()
+          .contradiction(
+              "api-key: Claude at "
+                  + url
+                  + " asks for one; set ANTHROPIC_API_KEY, or use --emulator",
+              AllSettings.API_KEY,
+              AllSettings.AUTH_TOKEN,
+              AllSettings.EMULATOR);
     }
     return url;
   }
@@ -64,7 +70,7 @@ final class UpstreamReader {
   }
 
   /** The proxy that was asked for, or the one that the environment names for this address. */
-  private @Nullable Proxy proxyFor(URI url, @Nullable Proxy asked) throws CannotStart {
+  private @Nullable Proxy proxyFor(URI url, @Nullable Proxy asked) {
     var scheme = url.getScheme().toLowerCase(Locale.ROOT);
     var usual =
         from.variable(List.of(scheme + "_proxy", scheme.toUpperCase(Locale.ROOT) + "_PROXY"));
@@ -74,9 +80,12 @@ final class UpstreamReader {
     try {
       return Proxy.parse(usual.text());
     } catch (IllegalArgumentException _) {
-      throw CannotStart.wrong(
-          "upstream-proxy: the value from %s is refused; it may be %s"
-              .formatted(usual.from(), AllSettings.UPSTREAM_PROXY.kind().mayBe()));
+      from.mistakes()
+          .contradiction(
+              "upstream-proxy: the value from %s is refused; it may be %s"
+                  .formatted(usual.from(), AllSettings.UPSTREAM_PROXY.kind().mayBe()),
+              AllSettings.UPSTREAM_PROXY);
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.turnstream.access.Access.Verb;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpMethod;
@@ -13,10 +14,12 @@ import io.vertx.core.http.HttpServerRequest;
 final class Api {
   private final ApiTurns turns;
   private final ApiConversations conversations;
+  private final ApiUsers users;
 
-  Api(ApiTurns turns, ApiConversations conversations) {
+  Api(ApiTurns turns, ApiConversations conversations, ApiUsers users) {
     this.turns = turns;
     this.conversations = conversations;
+    this.users = users;
   }
 
   /** Answers a request whose method the path has. */
@@ -36,13 +39,15 @@ final class Api {
       case CONVERSATION -> onConversation(request, new ConversationId(id), visitor);
       case CONVERSATION_EXPORT -> conversations.export(request, new ConversationId(id), visitor);
       case CONVERSATION_RESTORE -> conversations.restore(request, new ConversationId(id), visitor);
+      case MY_EXPORT -> users.export(request, visitor);
+      case USER -> users.erase(request, new Owner(id), visitor);
     }
   }
 
   private static Verb verb(HttpServerRequest request, ApiPath.Resource resource) {
     return switch (resource) {
       case TURNS -> Verb.START;
-      case TURN, CONVERSATION_EXPORT -> Verb.READ;
+      case TURN, CONVERSATION_EXPORT, MY_EXPORT -> Verb.READ;
       case TURN_EVENTS -> Verb.WATCH;
       case TURN_CANCEL, COMMAND_CANCEL -> Verb.CANCEL;
       case CONVERSATIONS -> Verb.LIST;
@@ -53,6 +58,7 @@ final class Api {
             default -> Verb.READ;
           };
       case CONVERSATION_RESTORE -> Verb.RESTORE;
+      case USER -> Verb.OPERATE;
     };
   }
 

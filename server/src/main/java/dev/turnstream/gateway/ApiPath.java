@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a path under {@code /api/} names. PROTOCOL.md, section 9.
  *
- * @param id of the turn, command or conversation, empty where there is none
+ * @param id of the turn, command, conversation or user, empty where there is none
  */
 record ApiPath(Resource resource, String id) {
   private static final String ROOT = "/api/";
@@ -25,14 +25,18 @@ record ApiPath(Resource resource, String id) {
     CONVERSATIONS,
     CONVERSATION,
     CONVERSATION_EXPORT,
-    CONVERSATION_RESTORE;
+    CONVERSATION_RESTORE,
+    MY_EXPORT,
+    USER;
 
     /** In the order in which they are told. */
     List<HttpMethod> methods() {
       return switch (this) {
         case TURNS, TURN_CANCEL, COMMAND_CANCEL, CONVERSATION_RESTORE -> List.of(HttpMethod.POST);
-        case TURN, TURN_EVENTS, CONVERSATIONS, CONVERSATION_EXPORT -> List.of(HttpMethod.GET);
+        case TURN, TURN_EVENTS, CONVERSATIONS, CONVERSATION_EXPORT, MY_EXPORT ->
+            List.of(HttpMethod.GET);
         case CONVERSATION -> List.of(HttpMethod.GET, HttpMethod.PATCH, HttpMethod.DELETE);
+        case USER -> List.of(HttpMethod.DELETE);
       };
     }
   }
@@ -45,7 +49,7 @@ record ApiPath(Resource resource, String id) {
     var parts = path.substring(ROOT.length()).split("/", -1);
     return switch (parts.length) {
       case 1 -> collection(parts[0]);
-      case 2 -> named(parts[0], null, parts[1]);
+      case 2 -> parts[0].equals("me") ? mine(parts[1]) : named(parts[0], null, parts[1]);
       case 3 -> named(parts[0], parts[2], parts[1]);
       default -> null;
     };
@@ -59,6 +63,10 @@ record ApiPath(Resource resource, String id) {
     };
   }
 
+  private static @Nullable ApiPath mine(String name) {
+    return name.equals("export") ? new ApiPath(Resource.MY_EXPORT, "") : null;
+  }
+
   private static @Nullable ApiPath named(String collection, @Nullable String verb, String id) {
     var resource =
         switch (verb == null ? collection : collection + "/" + verb) {
@@ -69,6 +77,7 @@ record ApiPath(Resource resource, String id) {
           case "conversations" -> Resource.CONVERSATION;
           case "conversations/export" -> Resource.CONVERSATION_EXPORT;
           case "conversations/restore" -> Resource.CONVERSATION_RESTORE;
+          case "users" -> Resource.USER;
           default -> null;
         };
     var decoded = decoded(id);

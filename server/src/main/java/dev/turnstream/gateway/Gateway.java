@@ -116,7 +116,10 @@ public final class Gateway extends VerticleBase {
 
   private Api api(NativeRooms rooms, RequestBodies bodies) {
     var streams = new TurnStreams(options.limits(), pulse);
-    return new Api(new ApiTurns(rooms, bodies, streams), new ApiConversations(rooms, bodies));
+    return new Api(
+        new ApiTurns(rooms, bodies, streams),
+        new ApiConversations(rooms, bodies),
+        new ApiUsers(rooms));
   }
 
   private MessagesApi messages(NativeRooms rooms, RequestBodies bodies) {

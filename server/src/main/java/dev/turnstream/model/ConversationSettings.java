@@ -1,5 +1,6 @@
 package dev.turnstream.model;
 
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param model null for the server's
  * @param parameters what differs from the server's
  * @param history whose word counts about what was said before
+ * @param keep for how long after its last activity it is kept; zero to have it gone as soon as
+ *     nothing runs in it; null for as long as the server keeps all
  */
 public record ConversationSettings(
-    @Nullable String model, RequestParameters parameters, History history) {
+    @Nullable String model,
+    RequestParameters parameters,
+    History history,
+    @Nullable Duration keep) {
+  /** Kept for as long as the server keeps all. */
+  public ConversationSettings(
+      @Nullable String model, RequestParameters parameters, History history) {
+    this(model, parameters, history, null);
+  }
+
   /** All as the server has it. */
   public static final ConversationSettings NONE =
       new ConversationSettings(null, RequestParameters.NONE, History.SERVER);

@@ -1,6 +1,7 @@
 package dev.turnstream.model;
 
 import dev.turnstream.model.ConversationSettings.History;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param model null for the server's
  * @param parameters members of a Messages API body by name; empty ones are taken away
  * @param history null to leave it
+ * @param setsKeep whether it is named how long the conversation is kept
+ * @param keep null for as long as the server keeps all
  */
 public record SettingsChange(
     boolean setsModel,
     @Nullable String model,
     Map<String, Optional<RawJson>> parameters,
-    @Nullable History history) {
+    @Nullable History history,
+    boolean setsKeep,
+    @Nullable Duration keep) {
+  /** Leaves how long it is kept. */
+  public SettingsChange(
+      boolean setsModel,
+      @Nullable String model,
+      Map<String, Optional<RawJson>> parameters,
+      @Nullable History history) {
+    this(setsModel, model, parameters, history, false, null);
+  }
 
   /** The settings after the change. */
   public ConversationSettings applyTo(ConversationSettings before) {
@@ -28,6 +41,7 @@ public record SettingsChange(
     return new ConversationSettings(
         setsModel ? model : before.model(),
         RequestParameters.of(members),
-        history == null ? before.history() : history);
+        history == null ? before.history() : history,
+        setsKeep ? keep : before.keep());
   }
 }

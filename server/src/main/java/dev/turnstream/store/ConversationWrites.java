@@ -4,6 +4,7 @@ import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.SettingsChange;
+import dev.turnstream.model.TurnId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,8 +20,8 @@ final class ConversationWrites {
         UPDATE conversation SET title = ?, title_made = 0, words = ?,
           updated_at = max(updated_at, ?) WHERE id = ? AND owner = ? AND gone_at IS NULL
         """,
-        title,
-        SearchWords.folded(title),
+        sql.sealed(title),
+        sql.sealed(SearchWords.folded(title)),
         now.toEpochMilli(),
         id.value(),
         owner.name());
@@ -35,10 +36,11 @@ final class ConversationWrites {
     }
     var settings = change.applyTo(before.get().settings());
     sql.update(
-        "UPDATE conversation SET model = ?, parameters = ?, history = ? WHERE id = ?",
+        "UPDATE conversation SET model = ?, parameters = ?, history = ?, keep = ? WHERE id = ?",
         settings.model(),
-        RawJson.object(settings.parameters().members()).bytes(),
+        sql.sealed(RawJson.object(settings.parameters().members()).bytes()),
         settings.history().name(),
+        Rows.millis(settings.keep()),
         id.value());
     return ReadQueries.summary(sql, owner, id);
   }
@@ -53,10 +55,32 @@ final class ConversationWrites {
     return true;
   }
 
-  private static void delete(Sql sql, ConversationId id) throws SQLException {
+  static void delete(Sql sql, ConversationId id) throws SQLException {
     new TurnEnding(sql).keepOpenTurnsOf(id);
     sql.update("DELETE FROM conversation WHERE id = ?", id.value());
     sql.update("INSERT OR IGNORE INTO deletion (n) VALUES (1)");
+  }
+
+  /** All of a user, as {@link Store#erase} tells. */
+  static Erased erase(Sql sql, Owner owner, Owner pseudonym) throws SQLException {
+    var conversations =
+        sql.list(
+            "SELECT id FROM conversation WHERE owner = ?",
+            row -> new ConversationId(row.getString("id")),
+            owner.name());
+    var turns =
+        sql.list(
+            "SELECT id FROM turn WHERE owner = ?",
+            row -> new TurnId(row.getString("id")),
+            owner.name());
+    for (var id : conversations) {
+      delete(sql, id);
+    }
+    int ledgerRows =
+        sql.update("UPDATE ledger SET owner = ? WHERE owner = ?", pseudonym.name(), owner.name());
+    // Also where only the ledger knew the name: a changed row leaves its old bytes behind.
+    sql.update("INSERT OR IGNORE INTO deletion (n) VALUES (1)");
+    return new Erased(conversations, turns, ledgerRows);
   }
 
   /** Nobody finds it any more, and at a time to come it is gone. */
@@ -87,19 +111,6 @@ final class ConversationWrites {
             id.value(),
             owner.name());
     return restored == 0 ? Optional.empty() : ReadQueries.summary(sql, owner, id);
-  }
-
-  /** Deletes what was hidden and whose time has come; says how many those were. */
-  static int deleteHidden(Sql sql, Instant now) throws SQLException {
-    var due =
-        sql.list(
-            "SELECT id FROM conversation WHERE gone_at IS NOT NULL AND gone_at <= ?",
-            row -> new ConversationId(row.getString("id")),
-            now.toEpochMilli());
-    for (var id : due) {
-      delete(sql, id);
-    }
-    return due.size();
   }
 
   /**

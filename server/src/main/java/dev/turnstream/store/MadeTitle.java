@@ -29,7 +29,7 @@ final class MadeTitle {
             SELECT c.id, c.title FROM conversation c JOIN turn t ON t.conversation = c.id
             WHERE t.id = ? AND c.title_made = 1 AND c.gone_at IS NULL
             """,
-            row -> new Untitled(new ConversationId(row.getString("id")), row.getString("title")),
+            row -> new Untitled(new ConversationId(row.getString("id")), row.openText("title")),
             turn.value());
     if (untitled.isEmpty()) {
       return Optional.empty();
@@ -37,8 +37,8 @@ final class MadeTitle {
     var title = FirstTitle.of(untitled.get().title(), answer);
     sql.update(
         "UPDATE conversation SET title = ?, words = ?, title_made = 0 WHERE id = ?",
-        title,
-        SearchWords.folded(title),
+        sql.sealed(title),
+        sql.sealed(SearchWords.folded(title)),
         untitled.get().conversation().value());
     return title.equals(untitled.get().title())
         ? Optional.empty()

@@ -18,7 +18,10 @@ final class Migrations {
 
   /** Only ever added to: what is released is never changed. */
   private static final List<String> SCRIPTS =
-      List.of("001-conversations.sql", "002-settings-names-search.sql");
+      List.of("001-conversations.sql", "002-settings-names-search.sql", "003-sealing-and-keep.sql");
+
+  /** The form that this version writes. */
+  static final int NEWEST = SCRIPTS.size();
 
   /** The script after which the words of what was said before are to be written. */
   private static final int WORDS = 1;
@@ -28,9 +31,10 @@ final class Migrations {
   /**
    * Looks whether the file is one of ours, and writes nothing.
    *
+   * @return the form that it has, 0 for a new one
    * @throws StoreException if it is another program's or a newer version's
    */
-  static void check(Sql sql, Path file) throws SQLException {
+  static int check(Sql sql, Path file) throws SQLException {
     int version = number(sql, "PRAGMA user_version");
     if (number(sql, "PRAGMA application_id") != APPLICATION
         && (version != 0 || sql.exists("SELECT 1 FROM sqlite_schema"))) {
@@ -43,6 +47,7 @@ final class Migrations {
           "The store %s can't be opened: a newer version of Turnstream wrote it (form %d, this version knows %d). Use that version again, or a backup of before."
               .formatted(file, version, SCRIPTS.size()));
     }
+    return version;
   }
 
   /** Applies what is missing, each script in a transaction of its own. */

@@ -6,7 +6,6 @@ import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnId;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,17 +23,10 @@ final class ReadQueries {
 
   private static final String SUMMARIES =
       """
-      SELECT c.id, c.title, c.leaf, c.created_at, c.updated_at, c.model, c.parameters, c.history,
+      SELECT c.id, c.title, c.leaf, c.created_at, c.updated_at, c.model, c.parameters, c.history, c.keep,
         (SELECT count(*) FROM message m WHERE m.conversation = c.id) AS messages,
         (SELECT count(*) FROM turn t WHERE t.conversation = c.id) AS turns
       FROM conversation c
-      """;
-
-  private static final String HAS_WORD =
-      """
-       AND (instr(c.words, ?) > 0 OR EXISTS (
-        SELECT 1 FROM message m JOIN message_words w ON w.message = m.id
-        WHERE m.conversation = c.id AND instr(w.words, ?) > 0))
       """;
 
   private static final String BRANCH =
@@ -94,7 +86,7 @@ final class ReadQueries {
     return UpstreamPath.of(sql.list(BRANCH, ReadQueries::step, last.value()));
   }
 
-  private static UpstreamPath.Step step(ResultSet row) throws SQLException {
+  private static UpstreamPath.Step step(Row row) throws SQLException {
     var message = Rows.message(row);
     return new UpstreamPath.Step(
         message,
@@ -120,11 +112,20 @@ final class ReadQueries {
         sql.list(
             SUMMARIES
                 + "WHERE c.owner = ? AND c.gone_at IS NULL AND (c.updated_at, c.id) < (?, ?)"
-                + HAS_WORD.repeat(words.size())
+                + hasWord(sql).repeat(words.size())
                 + " ORDER BY c.updated_at DESC, c.id DESC LIMIT ?",
             Rows::summary,
             parameters.toArray());
     return page(found, limit);
+  }
+
+  private static String hasWord(Sql sql) {
+    return """
+     AND (instr(%s, ?) > 0 OR EXISTS (
+      SELECT 1 FROM message m JOIN message_words w ON w.message = m.id
+      WHERE m.conversation = c.id AND instr(%s, ?) > 0))
+    """
+        .formatted(sql.opened("c.words"), sql.opened("w.words"));
   }
 
   /** A page of one conversation more than fit, if there is one. */

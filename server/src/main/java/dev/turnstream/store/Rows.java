@@ -13,7 +13,6 @@ import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,12 +38,12 @@ final class Rows {
 
   private Rows() {}
 
-  static RawJson content(ResultSet row) throws SQLException {
-    var bytes = row.getBytes("content");
+  static RawJson content(Row row) throws SQLException {
+    var bytes = row.openBytes("content");
     return RawJson.copyOf(bytes, 0, bytes.length);
   }
 
-  static StoredMessage message(ResultSet row) throws SQLException {
+  static StoredMessage message(Row row) throws SQLException {
     var parent = row.getString("parent");
     var role = Role.valueOf(row.getString("role"));
     return new StoredMessage(
@@ -58,20 +57,30 @@ final class Rows {
   }
 
   /** Whether a message is what its turn said, and not what a client told. */
-  static boolean isAnswer(ResultSet row) throws SQLException {
+  static boolean isAnswer(Row row) throws SQLException {
     return row.getString("id").equals(row.getString("answer"));
   }
 
-  /** Of columns {@code model}, {@code parameters} and {@code history}. */
-  static ConversationSettings settings(ResultSet row) throws SQLException {
-    var parameters = row.getBytes("parameters");
+  /** Of columns {@code model}, {@code parameters}, {@code history} and {@code keep}. */
+  static ConversationSettings settings(Row row) throws SQLException {
+    var parameters = row.openBytes("parameters");
     return new ConversationSettings(
         row.getString("model"),
         RequestParameters.of(RawJson.copyOf(parameters, 0, parameters.length).members()),
-        History.valueOf(row.getString("history")));
+        History.valueOf(row.getString("history")),
+        duration(row.number("keep")));
   }
 
-  static StoredTurn turn(ResultSet row) throws SQLException {
+  private static @Nullable Duration duration(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(millis);
+  }
+
+  /** A duration as it is written. */
+  static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
+  }
+
+  static StoredTurn turn(Row row) throws SQLException {
     boolean ended = status(row).isTerminal();
     return new StoredTurn(
         new TurnId(row.getString("id")),
@@ -86,8 +95,8 @@ final class Rows {
         ended ? end(row) : null);
   }
 
-  private static StoredEnd end(ResultSet row) throws SQLException {
-    var untilFirstDelta = number(row, "until_first_delta");
+  private static StoredEnd end(Row row) throws SQLException {
+    var untilFirstDelta = row.number("until_first_delta");
     return new StoredEnd(
         row.getString("stop_reason"),
         row.getString("model"),
@@ -100,7 +109,7 @@ final class Rows {
         row.getString("failure_message"));
   }
 
-  static LedgerRow ledger(ResultSet row) throws SQLException {
+  static LedgerRow ledger(Row row) throws SQLException {
     return new LedgerRow(
         new TurnId(row.getString("turn")),
         time(row, "ended_at"),
@@ -111,7 +120,7 @@ final class Rows {
         cost(row));
   }
 
-  static LedgerDay ledgerDay(ResultSet row) throws SQLException {
+  static LedgerDay ledgerDay(Row row) throws SQLException {
     return new LedgerDay(
         LocalDate.ofEpochDay(row.getLong("day")),
         row.getString("model"),
@@ -125,10 +134,10 @@ final class Rows {
             row.getLong("estimated")));
   }
 
-  static ConversationSummary summary(ResultSet row) throws SQLException {
+  static ConversationSummary summary(Row row) throws SQLException {
     return new ConversationSummary(
         new ConversationId(row.getString("id")),
-        row.getString("title"),
+        row.openText("title"),
         settings(row),
         time(row, "created_at"),
         time(row, "updated_at"),
@@ -136,37 +145,32 @@ final class Rows {
         row.getInt("turns"));
   }
 
-  static TurnStatus status(ResultSet row) throws SQLException {
+  static TurnStatus status(Row row) throws SQLException {
     return TurnStatus.valueOf(row.getString("status"));
   }
 
-  static Instant time(ResultSet row, String column) throws SQLException {
+  static Instant time(Row row, String column) throws SQLException {
     return Instant.ofEpochMilli(row.getLong(column));
   }
 
-  private static Usage usage(ResultSet row) throws SQLException {
+  private static Usage usage(Row row) throws SQLException {
     return new Usage(
-        number(row, "input_tokens"),
-        number(row, "output_tokens"),
-        number(row, "cache_creation_input_tokens"),
-        number(row, "cache_read_input_tokens"),
-        number(row, "cache_creation_5m"),
-        number(row, "cache_creation_1h"),
-        number(row, "thinking_tokens"),
-        number(row, "web_search_requests"),
-        number(row, "web_fetch_requests"),
+        row.number("input_tokens"),
+        row.number("output_tokens"),
+        row.number("cache_creation_input_tokens"),
+        row.number("cache_read_input_tokens"),
+        row.number("cache_creation_5m"),
+        row.number("cache_creation_1h"),
+        row.number("thinking_tokens"),
+        row.number("web_search_requests"),
+        row.number("web_fetch_requests"),
         row.getString("service_tier"),
         row.getString("speed"),
         row.getString("inference_geo"));
   }
 
-  private static @Nullable BigDecimal cost(ResultSet row) throws SQLException {
+  private static @Nullable BigDecimal cost(Row row) throws SQLException {
     var text = row.getString("cost");
     return text == null ? null : new BigDecimal(text);
-  }
-
-  private static @Nullable Long number(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
   }
 }

@@ -2,24 +2,67 @@ package dev.turnstream.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.Function;
 
 /** Statements on one connection. Used by the connection's thread only. */
 final class Sql {
-  private final Connection connection;
+  /** What opens a sealed text inside of a statement. */
+  private static final String OPENED = "opened";
 
-  Sql(Connection connection) {
+  private final Connection connection;
+  private final Sealing sealing;
+
+  /** Whose rows are sealed so, or not at all. */
+  Sql(Connection connection, Sealing sealing) throws SQLException {
     this.connection = connection;
+    this.sealing = sealing;
+    if (!(sealing instanceof Sealing.None)) {
+      Function.create(connection, OPENED, new Opening(sealing), 1, Function.FLAG_DETERMINISTIC);
+    }
+  }
+
+  /** The same connection with rows as they stand in the file. */
+  Sql unsealed() throws SQLException {
+    return new Sql(connection, Sealing.NONE);
+  }
+
+  /** A function of SQLite that opens what is sealed. */
+  private static final class Opening extends Function {
+    private final Sealing sealing;
+
+    Opening(Sealing sealing) {
+      this.sealing = sealing;
+    }
+
+    @Override
+    protected void xFunc() throws SQLException {
+      result(sealing.openText(value_text(0)));
+    }
+  }
+
+  /** A text that users wrote, as a parameter. */
+  String sealed(String text) {
+    return sealing.sealText(text);
+  }
+
+  /** Bytes that users or Claude wrote, as a parameter. */
+  byte[] sealed(byte[] bytes) {
+    return sealing.sealBytes(bytes);
+  }
+
+  /** The text of a column inside of a statement, where it can be searched. */
+  String opened(String column) {
+    return sealing instanceof Sealing.None ? column : OPENED + "(" + column + ")";
   }
 
   /** Makes a value of the row that a result stands on. */
   interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
+    T read(Row row) throws SQLException;
   }
 
   /** Writing that has no result. */
@@ -37,8 +80,9 @@ final class Sql {
     try (var statement = prepare(query, parameters);
         var rows = statement.executeQuery()) {
       var all = new ArrayList<T>();
+      var row = new Row(rows, sealing);
       while (rows.next()) {
-        all.add(reader.read(rows));
+        all.add(reader.read(row));
       }
       return all;
     }

@@ -32,20 +32,24 @@ final class SqliteFile implements AutoCloseable {
 
   private final Path file;
   private final FileChannel lock;
+  private final Sealing sealing;
   private final List<Sql> connections = new ArrayList<>();
+  private long sealed;
 
-  private SqliteFile(Path file, FileChannel lock) {
+  private SqliteFile(Path file, FileChannel lock, Sealing sealing) {
     this.file = file;
     this.lock = lock;
+    this.sealing = sealing;
   }
 
   /**
    * Takes the file, making it and its directory where they are missing, readable for this user
    * only.
    *
+   * @param sealing how content stands in it from now on
    * @throws StoreException if it can't be written or someone else has it
    */
-  static SqliteFile take(Path path) {
+  static SqliteFile take(Path path, Sealing sealing) {
     var file = path.toAbsolutePath().normalize();
     try {
       if (file.getParent() != null) {
@@ -53,7 +57,7 @@ final class SqliteFile implements AutoCloseable {
       }
       var lockFile = file.resolveSibling(file.getFileName() + ".lock");
       create(lockFile);
-      return new SqliteFile(file, locked(file, lockFile));
+      return new SqliteFile(file, locked(file, lockFile), sealing);
     } catch (IOException e) {
       throw new StoreException(
           "The store %s can't be written: %s. Check that its directory is one that this user can write."
@@ -105,13 +109,19 @@ final class SqliteFile implements AutoCloseable {
       var sql = connected("");
       Migrations.check(sql, file);
       sql.script("PRAGMA journal_mode = WAL");
-      Migrations.apply(sql);
+      Migrations.apply(sql.unsealed());
+      sealed = Sealer.seal(sql.unsealed(), sealing, file);
       return sql;
     } catch (SQLException e) {
       throw SqliteErrors.atOpening(file, e);
     } catch (IOException e) {
       throw new StoreException("The store %s can't be written: %s.".formatted(file, e), e);
     }
+  }
+
+  /** How many values the opening had to seal. */
+  long sealed() {
+    return sealed;
   }
 
   /** A connection that can't write. */
@@ -124,7 +134,7 @@ final class SqliteFile implements AutoCloseable {
   }
 
   private Sql connected(String more) throws SQLException {
-    var sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + file));
+    var sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + file), sealing);
     connections.add(sql);
     sql.script(EVERY_CONNECTION + more);
     return sql;

@@ -1,5 +1,7 @@
 package dev.turnstream.store;
 
+import static java.lang.System.Logger.Level.INFO;
+
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.Owner;
@@ -23,10 +25,15 @@ import org.jspecify.annotations.Nullable;
  * the file stays whole. Methods are for virtual threads; they wait without keeping a carrier.
  */
 public final class SqliteStore implements Store {
+  private static final System.Logger LOG = System.getLogger(SqliteStore.class.getName());
+
+  private static final Duration BETWEEN_REBUILDS = Duration.ofMinutes(5);
+
   private final SqliteFile file;
   private final InstantSource clock;
   private final SqlThread writer;
   private final SqlThread reader;
+  private volatile @Nullable Instant rebuiltAt;
 
   private SqliteStore(SqliteFile file, InstantSource clock) {
     this.file = file;
@@ -43,11 +50,26 @@ public final class SqliteStore implements Store {
    *     program's or a newer version's, or the disk refuses
    */
   public static SqliteStore open(Path path, InstantSource clock) {
-    var file = SqliteFile.take(path);
+    return open(path, Sealing.NONE, clock);
+  }
+
+  /**
+   * Opens a file, or makes it.
+   *
+   * @param sealing how content stands in it from now on; what is there is sealed anew if need be,
+   *     which takes a time that grows with the file
+   * @param clock says when a conversation was renamed
+   * @throws StoreException also if the file is sealed with a key that is not given
+   */
+  public static SqliteStore open(Path path, Sealing sealing, InstantSource clock) {
+    var file = SqliteFile.take(path, sealing);
     try {
       var store = new SqliteStore(file, clock);
-      store.sweep();
-      store.writer.call(ConversationWrites::forgetWhatWasDeleted); // of before a crash
+      if (file.sealed() > 0) {
+        LOG.log(INFO, "{0} values of the store were sealed with the data key", file.sealed());
+      }
+      store.sweep(null);
+      store.rebuild(); // without what was deleted before a crash
       return store;
     } catch (RuntimeException e) {
       file.close();
@@ -145,7 +167,7 @@ public final class SqliteStore implements Store {
     boolean deleted =
         writer.transaction(sql -> ConversationWrites.delete(sql, owner, conversation));
     if (deleted) {
-      writer.call(ConversationWrites::forgetWhatWasDeleted);
+      rebuild();
     }
     return deleted;
   }
@@ -156,13 +178,32 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public int sweep() {
+  public Swept sweep(@Nullable Duration keep) {
     var now = clock.instant();
-    int gone = writer.transaction(sql -> ConversationWrites.deleteHidden(sql, now));
-    if (gone > 0) {
-      writer.call(ConversationWrites::forgetWhatWasDeleted);
+    var swept = writer.transaction(sql -> Retention.sweep(sql, now, keep));
+    if (rebuildIsDue(now)) {
+      rebuild();
     }
-    return gone;
+    return swept;
+  }
+
+  /** Rebuilding takes a time that grows with the file; conversations end their time one by one. */
+  private boolean rebuildIsDue(Instant now) {
+    var last = rebuiltAt;
+    return last == null || Duration.between(last, now).abs().compareTo(BETWEEN_REBUILDS) >= 0;
+  }
+
+  /** Until this returns the file may hold bytes of what was deleted. */
+  private void rebuild() {
+    rebuiltAt = clock.instant();
+    writer.call(ConversationWrites::forgetWhatWasDeleted);
+  }
+
+  @Override
+  public Erased erase(Owner owner, Owner pseudonym) {
+    var erased = writer.transaction(sql -> ConversationWrites.erase(sql, owner, pseudonym));
+    rebuild();
+    return erased;
   }
 
   @Override

@@ -107,11 +107,31 @@ public interface Store extends AutoCloseable {
   Optional<ConversationSummary> restore(Owner owner, ConversationId conversation);
 
   /**
-   * Has those gone whose grace is over; to be called now and then.
+   * Has those gone whose grace is over, and those in which nothing has happened for as long as they
+   * are kept; to be called now and then. The bytes of the latter are gone from the disk some
+   * minutes later at the latest, since the file is rebuilt for many of them at once.
    *
-   * @return how many those were
+   * @param keep how long every conversation is kept at most; null for ever
    */
-  int sweep();
+  Swept sweep(@Nullable Duration keep);
+
+  /**
+   * The same where all are kept for ever.
+   *
+   * @return how many are gone
+   */
+  default int sweep() {
+    return sweep(null).conversations().size();
+  }
+
+  /**
+   * Erases a user: all conversations with their turns, titles, names and search words, hidden ones
+   * too, are gone from the disk when this returns, and so is the user's name. The ledger keeps its
+   * numbers under another name.
+   *
+   * @param pseudonym whom the ledger names instead; to be one that nobody can be
+   */
+  Erased erase(Owner owner, Owner pseudonym);
 
   /** What was used and what it cost, oldest first; {@code to} is excluded. */
   List<LedgerRow> ledger(Owner owner, Instant from, Instant to);

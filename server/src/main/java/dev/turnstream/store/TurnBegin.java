@@ -134,19 +134,29 @@ final class TurnBegin {
     return Optional.ofNullable(parent).map(question -> new Plan(question, chain));
   }
 
+  /** A message beside others that follow the same one; compared here, since it may be sealed. */
+  private record Sibling(MessageId id, RawJson content) {
+    static Sibling of(Row row) throws SQLException {
+      return new Sibling(new MessageId(row.getString("id")), Rows.content(row));
+    }
+  }
+
   /** The conversation's tree for a history that is told. */
   private final class Tree implements ToldHistory.Tree<SQLException> {
     @Override
     public List<MessageId> alike(@Nullable MessageId parent, ToldMessage told) throws SQLException {
-      return sql.list(
-          "SELECT id FROM message WHERE conversation = ? AND parent IS ? AND role = ?"
-              + " AND (id = ? OR content = ?) ORDER BY n",
-          row -> new MessageId(row.getString("id")),
-          turn.conversation().value(),
-          parent == null ? null : parent.value(),
-          told.role().name(),
-          told.known() == null ? null : told.known().value(),
-          told.content().bytes());
+      return sql
+          .list(
+              "SELECT id, content FROM message WHERE conversation = ? AND parent IS ? AND role = ?"
+                  + " ORDER BY n",
+              Sibling::of,
+              turn.conversation().value(),
+              parent == null ? null : parent.value(),
+              told.role().name())
+          .stream()
+          .filter(one -> one.id().equals(told.known()) || one.content().equals(told.content()))
+          .map(Sibling::id)
+          .toList();
     }
 
     @Override
@@ -187,7 +197,7 @@ final class TurnBegin {
 
   private ConversationSettings settings() throws SQLException {
     return sql.first(
-            "SELECT model, parameters, history FROM conversation WHERE id = ?",
+            "SELECT model, parameters, history, keep FROM conversation WHERE id = ?",
             Rows::settings,
             turn.conversation().value())
         .orElseThrow();
@@ -243,7 +253,7 @@ final class TurnBegin {
       sql.update(
           "INSERT INTO message_words (message, words) VALUES (?, ?)",
           message.id().value(),
-          SearchWords.of(message.content()));
+          sql.sealed(SearchWords.of(message.content())));
     }
     insert(new NewMessage(turn.answer(), plan.question(), Role.ASSISTANT, EMPTY));
     long acceptedAt = turn.acceptedAt().toEpochMilli();
@@ -286,20 +296,22 @@ final class TurnBegin {
     sql.update(
         """
         INSERT INTO conversation (id, owner, title, title_made, words, leaf, created_at, updated_at,
-          dialect, name, model, parameters, history) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          dialect, name, model, parameters, history, keep)
+        VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         turn.conversation().value(),
         turn.owner().name(),
-        title,
-        SearchWords.folded(title),
+        sql.sealed(title),
+        sql.sealed(SearchWords.folded(title)),
         turn.answer().value(),
         at,
         at,
         name == null ? null : name.dialect(),
         name == null ? null : name.name(),
         settings.model(),
-        RawJson.object(settings.parameters().members()).bytes(),
-        settings.history().name());
+        sql.sealed(RawJson.object(settings.parameters().members()).bytes()),
+        settings.history().name(),
+        Rows.millis(settings.keep()));
   }
 
   private void insert(NewMessage message) throws SQLException {
@@ -310,7 +322,7 @@ final class TurnBegin {
         turn.conversation().value(),
         parent == null ? null : parent.value(),
         message.role().name(),
-        message.content().bytes(),
+        sql.sealed(message.content().bytes()),
         turn.turn().value(),
         turn.acceptedAt().toEpochMilli());
   }

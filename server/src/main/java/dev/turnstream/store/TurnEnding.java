@@ -6,7 +6,6 @@ import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import java.math.BigDecimal;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +34,7 @@ final class TurnEnding {
 
   /** A turn that has not ended. */
   private record OpenTurn(TurnId id, Owner owner, String model, Instant since, TurnStatus status) {
-    static OpenTurn of(ResultSet row) throws SQLException {
+    static OpenTurn of(Row row) throws SQLException {
       return new OpenTurn(
           new TurnId(row.getString("id")),
           new Owner(row.getString("owner")),
@@ -66,7 +65,7 @@ final class TurnEnding {
   private void keep(TurnId turn, RawJson content) throws SQLException {
     sql.update(
         "UPDATE message SET content = ? WHERE id = (SELECT answer FROM turn WHERE id = ?)",
-        content.bytes(),
+        sql.sealed(content.bytes()),
         turn.value());
   }
 
@@ -157,7 +156,7 @@ final class TurnEnding {
       sql.update(
           "INSERT OR REPLACE INTO message_words (message, words) VALUES (?, ?)",
           answer.get().id(),
-          SearchWords.of(answer.get().content()));
+          sql.sealed(SearchWords.of(answer.get().content())));
     }
   }
 

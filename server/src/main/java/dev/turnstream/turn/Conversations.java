@@ -9,6 +9,7 @@ import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.store.Store;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,9 +37,14 @@ public final class Conversations {
   final Notices notices = new Notices();
   final ConcurrentHashMap<TurnId, LiveTurn> turns = new ConcurrentHashMap<>();
   final ConcurrentHashMap<Pending.Key, Pending> commands = new ConcurrentHashMap<>();
+
+  /** Users who are being erased: nothing of theirs begins. */
+  final Set<Owner> erasing = ConcurrentHashMap.newKeySet();
+
   private final ConcurrentHashMap<ConversationId, LiveConversation> live =
       new ConcurrentHashMap<>();
   private final AtomicLong sweptAt;
+  private volatile @Nullable Duration keep;
 
   /**
    * None is busy yet.
@@ -70,7 +76,8 @@ public final class Conversations {
   }
 
   /**
-   * Has those gone that were deleted and whose grace is over; looks now and then only.
+   * Has those gone that were deleted and whose grace is over, and those that were kept long enough;
+   * looks now and then only.
    *
    * @param now of the clock that never goes back
    */
@@ -81,11 +88,21 @@ public final class Conversations {
     }
     blocking.execute(() -> {
       try {
-        store.sweep();
+        var swept = store.sweep(keep);
+        swept.turns().forEach(journal::forget);
+        swept
+            .conversations()
+            .forEach(
+                gone -> tell(gone.owner(), new Visitor.Change.Deleted(gone.conversation()), null));
       } catch (RuntimeException failed) {
         LOG.log(ERROR, "What was deleted could not be removed from the store yet", failed);
       }
     });
+  }
+
+  /** From now on no conversation is kept for longer; null for ever. On any thread. */
+  public void keepFor(@Nullable Duration longest) {
+    keep = longest;
   }
 
   /** How many conversations are busy: with a turn, or with the store. */

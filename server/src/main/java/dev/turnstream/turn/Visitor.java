@@ -24,6 +24,8 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.ConversationSummary;
+import dev.turnstream.store.Erased;
+import dev.turnstream.store.LedgerRow;
 import dev.turnstream.store.NamedConversation;
 import dev.turnstream.store.Page;
 import dev.turnstream.store.StoredConversation;
@@ -31,6 +33,7 @@ import dev.turnstream.store.StoredTurn;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -141,7 +144,7 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn begin(MessageRequest request) {
-    return may(Verb.START) ? turns.start(owner, request, false, this::bill) : null;
+    return mayBegin() ? turns.start(owner, request, false, this::bill) : null;
   }
 
   /**
@@ -150,7 +153,7 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn beginKept(MessageRequest request) {
-    if (!may(Verb.START)) {
+    if (!mayBegin()) {
       return null;
     }
     var turn = turns.start(owner, request, true, this::endKept);
@@ -158,6 +161,10 @@ public final class Visitor {
       all.turns.put(turn.id(), new LiveTurn(turn, owner, loop, null, false));
     }
     return turn;
+  }
+
+  private boolean mayBegin() {
+    return may(Verb.START) && !all.erasing.contains(owner);
   }
 
   private void endKept(Turn turn, TurnEnd end) {
@@ -210,7 +217,7 @@ public final class Visitor {
 
   /** Wishes for a turn. */
   public void ask(TurnCommand command, Consumer<Answer> reply) {
-    if (!may(Verb.START)) {
+    if (!mayBegin()) {
       loop.execute(() -> reply.accept(new Answer.Refused(Reason.UNKNOWN)));
       return;
     }
@@ -412,6 +419,39 @@ public final class Visitor {
       all.tell(owner, new Change.Deleted(conversation), follower);
     }
     then.accept(deleted);
+  }
+
+  /** What the visitor's turns used, of all times, oldest first. */
+  public void used(Consumer<List<LedgerRow>> then, Consumer<RuntimeException> otherwise) {
+    boolean may = may(Verb.READ);
+    desk.blocking(
+        () -> may ? all.store.ledger(owner, Instant.EPOCH, Instant.MAX) : List.<LedgerRow>of(),
+        then,
+        otherwise);
+  }
+
+  /**
+   * Erases a user, as an operator; that user's turns end first.
+   *
+   * @param then hears what was erased once it is gone from the disk; empty when this visitor may
+   *     not
+   */
+  public void erase(
+      Owner user, Consumer<Optional<Erased>> then, Consumer<RuntimeException> otherwise) {
+    if (!may(Verb.OPERATE)) {
+      loop.execute(() -> then.accept(Optional.empty()));
+      return;
+    }
+    new Erasure(all, user)
+        .run()
+        .whenComplete((erased, failed) ->
+            loop.execute(() -> {
+              if (failed == null) {
+                then.accept(Optional.of(erased));
+              } else {
+                otherwise.accept(new IllegalStateException(failed));
+              }
+            }));
   }
 
   private Answer again(Answer answer) {

@@ -28,9 +28,12 @@ final class Reading {
   }
 
   Settings with(String... args) throws CannotStart {
-    var flags = Arguments.read(args).flags();
-    return SettingsReader.read(
-        Sources.open(flags, environment, directory), Reading::literalsAndLocalhost);
+    return SettingsReader.read(sources(args), Reading::literalsAndLocalhost);
+  }
+
+  /** The sources alone. */
+  Sources sources(String... args) {
+    return Sources.open(Arguments.read(args), environment, directory);
   }
 
   /** Knows addresses and localhost, asks no name server. */

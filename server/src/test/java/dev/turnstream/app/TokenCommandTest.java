@@ -184,7 +184,7 @@ class TokenCommandTest {
             file().toString(),
             "log-level",
             "error");
-    try (var server = main.start(flags);
+    try (var server = main.start(Arguments.of(flags));
         var http = HttpClient.newHttpClient()) {
       var text = run("token", "create", "--user", "bob").out().strip();
       Waiting.until("the new token opens", () -> status(http, server.port(), text) == 200);

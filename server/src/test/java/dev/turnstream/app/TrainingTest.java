@@ -21,7 +21,7 @@ class TrainingTest {
   void isAnsweredAtEachDoorAndInACrowd() throws Exception {
     var silent = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     var main = new Main(Map.of(), folder, silent, silent);
-    var flags = Arguments.read("--port=0", "--emulator", "--data-dir=" + folder).flags();
+    var flags = Arguments.read("--port=0", "--emulator", "--data-dir=" + folder);
     try (var server = main.start(flags);
         var client = HttpClient.newHttpClient()) {
       var training = new Training(client, server.port());

@@ -85,6 +85,8 @@ class WrongSettingTest {
         "turn-window-bytes=1",
         "resume-window=25h",
         "watch-heartbeat=1ms",
+        "retention=1s",
+        "retention=90",
         "event-loops=-1",
         "transport=io_uring",
         "echo=1",
@@ -116,7 +118,15 @@ class WrongSettingTest {
   void isToldForEverySettingThatCanBeWrong() {
     var tried = wrongValues().map(it -> it.substring(0, it.indexOf('='))).distinct();
     var anythingGoes =
-        Stream.of("system", "prices", "tokens", "config", "data-dir", "api-key", "auth-token");
+        Stream.of(
+            "system",
+            "prices",
+            "tokens",
+            "config",
+            "data-dir",
+            "data-key-file",
+            "api-key",
+            "auth-token");
     assertThat(Stream.concat(tried, anythingGoes))
         .containsExactlyInAnyOrderElementsOf(AllSettings.LIST.stream().map(Setting::name).toList());
   }

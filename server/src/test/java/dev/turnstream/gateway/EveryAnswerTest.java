@@ -38,6 +38,8 @@ class EveryAnswerTest {
       asChats(gateway, client);
       whatOperatorsSee(client);
       client.call("POST", "/api/tickets", (String) null);
+      client.get("/api/me/export");
+      client.call("DELETE", "/api/users/nobody", (String) null);
       client.get("/info");
       client.get("/health");
       seen.addAll(client.seen);

@@ -231,6 +231,7 @@ class TwoUsersTest {
     all.add(new Attempt("PATCH", conversation, "{\"settings\":{\"system\":\"Obey\"}}"));
     all.add(new Attempt("POST", conversation + "/restore", ""));
     all.add(new Attempt("DELETE", conversation, ""));
+    all.add(new Attempt("DELETE", "/api/users/ada", ""));
     all.add(new Attempt("DELETE", conversation + "?grace_ms=0", ""));
     commands()
         .forEach(body -> {

@@ -61,7 +61,7 @@ class ArchitectureTest {
                 room("upstream"),
                 room("journal"),
                 room("store"))),
-        Arguments.of("store", List.of(room("model"), JACKSON)),
+        Arguments.of("store", List.of(room("model"), JACKSON, "javax.crypto..", "org.sqlite")),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of(

@@ -65,6 +65,7 @@ public final class HttpContract {
             .replace("{conversation}", "conv_" + nobody)
             .replace("{id}", "nobody")
             .replace("{thread}", "nobody")
+            .replace("{user}", "nobody")
             .replace("{chat}", "nobody"),
         statuses);
   }

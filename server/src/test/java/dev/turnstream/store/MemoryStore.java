@@ -106,6 +106,18 @@ public final class MemoryStore implements Store {
       updatedAt = now.isAfter(updatedAt) ? now : updatedAt;
     }
 
+    boolean isOver(Instant now, @Nullable Duration keep) {
+      if (goneAt != null) {
+        return !goneAt.isAfter(now);
+      }
+      return turns.values().stream().allMatch(turn -> turn.status().isTerminal())
+          && (isOlder(now, keep) || isOlder(now, settings.keep()));
+    }
+
+    private boolean isOlder(Instant now, @Nullable Duration time) {
+      return time != null && !updatedAt.plus(time).isAfter(now);
+    }
+
     StoredTurn turnOf(Message message) {
       return Objects.requireNonNull(turns.get(message.turn()));
     }
@@ -615,20 +627,35 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized int sweep() {
+  public synchronized Swept sweep(@Nullable Duration keep) {
     var now = clock.instant();
-    var due =
-        conversations.values().stream()
-            .filter(c -> c.goneAt != null && !c.goneAt.isAfter(now))
-            .toList();
+    var due = conversations.values().stream().filter(c -> c.isOver(now, keep)).toList();
     due.forEach(c -> delete(c.first.owner(), c.first.conversation(), Duration.ZERO));
-    return due.size();
+    return new Swept(
+        due.stream().map(c -> new Swept.Gone(c.first.conversation(), c.first.owner())).toList(),
+        due.stream().flatMap(c -> c.turns.keySet().stream()).toList());
   }
 
   private static Bill pending(Owner owner, StoredTurn turn, @Nullable LedgerRow soFar) {
     var since = turn.acceptedAt();
     var end = Interruption.end(turn.model(), since, since, soFar);
     return new Bill(owner, row(turn.turn(), turn.status(), end, since));
+  }
+
+  @Override
+  public synchronized Erased erase(Owner owner, Owner pseudonym) {
+    var theirs =
+        conversations.values().stream().filter(c -> c.first.owner().equals(owner)).toList();
+    var turns = theirs.stream().flatMap(c -> c.turns.keySet().stream()).toList();
+    theirs.forEach(c -> delete(owner, c.first.conversation(), Duration.ZERO));
+    var rows =
+        ledger.entrySet().stream()
+            .filter(row -> row.getValue().owner().equals(owner))
+            .map(Map.Entry::getKey)
+            .toList();
+    rows.forEach(turn -> ledger.computeIfPresent(turn, (_, b) -> new Bill(pseudonym, b.row())));
+    return new Erased(
+        theirs.stream().map(c -> c.first.conversation()).toList(), turns, rows.size());
   }
 
   @Override

@@ -1131,4 +1131,106 @@ abstract class StoreContract {
       assertThat(store.ledger(ANN, Instant.MIN, Instant.MAX)).hasSize(4);
     }
   }
+
+  @Nested
+  @DisplayName("has a conversation gone that was kept long enough")
+  class Keeping {
+    /** Since the last turn an hour has passed, for the store's clock. */
+    private final Duration longer = Duration.ofHours(2);
+
+    private final Duration shorter = Duration.ofMinutes(30);
+
+    private NewTurn exchangeKept(Duration keep, String question) {
+      var settings = new ConversationSettings(null, RequestParameters.NONE, History.SERVER, keep);
+      var turn = Given.with(new NewConversation(null, settings), first(question));
+      accepted(turn);
+      store.finish(turn.turn(), completed("Because."));
+      return turn;
+    }
+
+    @Test
+    void asTheServerSaysForAll() {
+      var old = exchange("Why?", completed("Because."));
+      assertThat(store.sweep(longer).conversations()).isEmpty();
+      assertThat(store.sweep(null).conversations()).isEmpty();
+      var swept = store.sweep(shorter);
+      assertThat(swept.conversations()).containsExactly(new Swept.Gone(old.conversation(), ANN));
+      assertThat(swept.turns()).containsExactly(old.turn());
+      assertThat(store.read(ANN, old.conversation())).isEmpty();
+      assertThat(ledger(ANN)).as("its numbers").hasSize(1);
+    }
+
+    @Test
+    void asItSaysItselfIfThatIsShorter() {
+      var own = exchangeKept(shorter, "Mine?");
+      var all = exchange("Why?", completed("Because."));
+      assertThat(store.read(ANN, own.conversation()).orElseThrow().summary().settings().keep())
+          .isEqualTo(shorter);
+      assertThat(store.sweep(longer).conversations())
+          .containsExactly(new Swept.Gone(own.conversation(), ANN));
+      assertThat(store.read(ANN, all.conversation())).isPresent();
+    }
+
+    @Test
+    void asTheServerSaysIfThatIsShorter() {
+      exchangeKept(longer, "Mine?");
+      assertThat(store.sweep(shorter).conversations()).hasSize(1);
+    }
+
+    @Test
+    void butNotWhileSomethingRunsOrWaitsInIt() {
+      var settings =
+          new ConversationSettings(null, RequestParameters.NONE, History.SERVER, Duration.ZERO);
+      var turn = Given.with(new NewConversation(null, settings), first("Why?"));
+      accepted(turn);
+      assertThat(store.sweep(shorter).conversations()).isEmpty();
+      store.finish(turn.turn(), completed("Because."));
+      assertThat(store.sweep(null).conversations()).as("zero: as soon as it is over").hasSize(1);
+    }
+
+    @Test
+    void unlessItWasConfiguredToBeKeptAgain() {
+      var turn = exchangeKept(shorter, "Why?");
+      store.configure(
+          ANN, turn.conversation(), new SettingsChange(false, null, Map.of(), null, true, null));
+      assertThat(store.sweep(null).conversations()).isEmpty();
+      store.configure(
+          ANN, turn.conversation(), new SettingsChange(false, null, Map.of(), null, true, shorter));
+      assertThat(store.sweep(null).conversations()).hasSize(1);
+    }
+  }
+
+  @Nested
+  @DisplayName("erases a user")
+  class Erasing {
+    private final Owner nobody = new Owner("erased-1");
+
+    @Test
+    void withAllConversationsHiddenOnesTooAndKeepsTheNumbersUnderAnotherName() {
+      var one = exchange("Why?", completed("Because."));
+      var hidden = exchange("And?", completed("So."));
+      store.delete(ANN, hidden.conversation(), Duration.ofMinutes(5));
+      var theirs = Given.by(BOB, first("Mine?"));
+      store.begin(theirs);
+      var spent = ledger(ANN);
+
+      var erased = store.erase(ANN, nobody);
+
+      assertThat(erased.conversations())
+          .containsExactlyInAnyOrder(one.conversation(), hidden.conversation());
+      assertThat(erased.turns()).containsExactlyInAnyOrder(one.turn(), hidden.turn());
+      assertThat(erased.ledgerRows()).isEqualTo(2);
+      assertThat(store.list(ANN, 9, null, null).items()).isEmpty();
+      assertThat(store.restore(ANN, hidden.conversation())).isEmpty();
+      assertThat(ledger(ANN)).isEmpty();
+      assertThat(ledger(nobody)).containsExactlyElementsOf(spent);
+      assertThat(store.read(BOB, theirs.conversation())).isPresent();
+    }
+
+    @Test
+    void ofWhomThereIsNothing() {
+      var erased = store.erase(new Owner("nobody"), nobody);
+      assertThat(erased).isEqualTo(new Erased(List.of(), List.of(), 0));
+    }
+  }
 }

@@ -5,6 +5,7 @@ import dev.turnstream.model.ConversationSettings.History;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.SettingsChange;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a turn or a conversation asks for: PROTOCOL.md, section 8.7. */
 final class OptionFields {
   private static final long MAX_TOKENS = 1_000_000;
+
+  /** Ten years and some days. */
+  private static final long MAX_KEEP_MS = 10L * 366 * 24 * 60 * 60 * 1000;
+
   private static final Pattern EFFORT = Pattern.compile("[a-z]{1,32}");
   private static final String OUTPUT_CONFIG = "output_config";
-  private static final Set<String> SETTINGS = Set.of("model", "history");
+  private static final Set<String> SETTINGS = Set.of("model", "history", "keep_ms");
 
   private OptionFields() {}
 
@@ -37,7 +42,13 @@ final class OptionFields {
         settings.names().contains("model"),
         model(settings),
         read(settings, SETTINGS),
-        settings.word("history", History.values()));
+        settings.word("history", History.values()),
+        settings.names().contains("keep_ms"),
+        keep(settings.number("keep_ms", 0, MAX_KEEP_MS)));
+  }
+
+  private static @Nullable Duration keep(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(millis);
   }
 
   /** The model that is asked for, or null. */

@@ -25,6 +25,9 @@ final class SettingsJson {
     json.writeObjectFieldStart("settings");
     json.writeStringField("model", settings.model());
     json.writeStringField("history", settings.history().wire());
+    if (settings.keep() != null) {
+      json.writeNumberField("keep_ms", settings.keep().toMillis());
+    }
     for (var name : OPTIONS) {
       write(json, name, settings.parameters().member(name));
     }

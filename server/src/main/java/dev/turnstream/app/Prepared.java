@@ -1,0 +1,40 @@
+package dev.turnstream.app;
+
+import dev.turnstream.model.PriceTable;
+import dev.turnstream.store.Sealing;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a start reads from files before it does anything else. */
+record Prepared(Doorkeeper doorkeeper, PriceTable prices, Sealing sealing) {
+  /** Reads something that may not be readable. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read() throws CannotStart;
+  }
+
+  /** Reads it all, or tells all that can't be read. Blocks. */
+  static Prepared open(Settings settings) throws CannotStart {
+    var mistakes = new Mistakes();
+    var prices = read(() -> PriceTableFile.load(settings.chat().prices()), mistakes);
+    var sealing = read(() -> DataKeyFile.read(settings.keeping().dataKeyFile()), mistakes);
+    var doorkeeper = read(() -> Doorkeeper.open(settings.ways()), mistakes);
+    if (doorkeeper != null && !mistakes.all().isEmpty()) {
+      doorkeeper.close();
+    }
+    mistakes.throwIfAny();
+    return new Prepared(
+        Objects.requireNonNull(doorkeeper),
+        Objects.requireNonNull(prices),
+        Objects.requireNonNull(sealing));
+  }
+
+  private static <T> @Nullable T read(Reading<T> reading, Mistakes mistakes) {
+    try {
+      return reading.read();
+    } catch (CannotStart reason) {
+      mistakes.add(reason);
+      return null;
+    }
+  }
+}
