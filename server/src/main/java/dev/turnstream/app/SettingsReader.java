@@ -113,7 +113,7 @@ final class SettingsReader {
     return header == null ? null : new ProxyUsers(header, proxies());
   }
 
-  private Proxies proxies() throws CannotStart {
+  private Proxies proxies() {
     var trusted = from.optional(AllSettings.TRUSTED_PROXIES);
     return trusted == null ? Proxies.NONE : new Proxies(trusted);
   }
