@@ -34,6 +34,7 @@ async function ask() {
     const query = new URLSearchParams({ after: model.last, run: model.run });
     const response = await fetch("/ops/data?" + query, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     if (response.status === 401) location.assign("/sign-in?next=/ops");
+    if (response.status === 404) return refuse();
     if (!response.ok) throw new Error("status " + response.status);
     const first = model.latest === null;
     const fresh = model.take(await response.json());
@@ -98,6 +99,14 @@ function judge() {
   }
 }
 
+/** To who is signed in and is no operator, the server says that there are no figures. */
+function refuse() {
+  document.body.dataset.state = "refused";
+  at("line").textContent = "no figures";
+  at("verdict-head").textContent = "These figures are for operators.";
+  at("verdict-note").replaceChildren("Who you are signed in as is none. ", element("a", { href: "/sign-in?next=/ops", textContent: "Sign in as somebody else" }));
+}
+
 const lost = () => ({ level: "act", kind: "lost", since: new Date(lostSince).toISOString(), text: "The server does not answer; what is below is old." });
 
 function item({ level, text, since }, now) {
@@ -146,6 +155,7 @@ function draw(seen, which = () => true) {
 function build(what) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", what.title);
   const readout = element("p", { className: "readout" });
   const table = element("div", { className: "table", tabIndex: 0 });
   table.setAttribute("role", "region");

@@ -64,7 +64,8 @@ final class SignInPage {
         .putHeader(
             "content-security-policy",
             "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
-                + " form-action 'self'; frame-ancestors 'none'")
+                + " form-action 'self'; frame-ancestors 'none';"
+                + " require-trusted-types-for 'script'; trusted-types 'none'")
         .putHeader("referrer-policy", "same-origin")
         .putHeader("cross-origin-opener-policy", "same-origin")
         .putHeader("cross-origin-resource-policy", "same-origin");

@@ -80,7 +80,7 @@ function enter() {
 /** After a reload: what the server had not taken is asked again. */
 function enterWithWhatWaited() {
   const waiting = outbox.entries();
-  for (const { conversation, content } of waiting) drafts.sent(conversation ?? "new", textOf(content));
+  waiting.forEach(forget);
   enter();
   const isNew = ({ conversation }) => !conversation;
   const fresh = waiting.some(isNew) && (thread.id ? threads.enter() : thread);
@@ -112,7 +112,13 @@ function gone(lost) {
 /** What is asked is kept until the server has it, and its draft too: a refusal must lose no word. */
 function asking(entry, turn) {
   outbox.add(entry, turn);
-  turn.accepted.then(() => drafts.sent(entry.conversation ?? "new", textOf(entry.content)), () => {});
+  turn.accepted.then(() => forget(entry), () => {});
+}
+
+/** What was asked is no draft any more. */
+function forget({ conversation, content }) {
+  drafts.sent(conversation ?? "new", textOf(content));
+  files.sent(conversation ?? "new", content);
 }
 
 function accepted(of, turn) {
@@ -239,7 +245,7 @@ addEventListener("popstate", () => {
   if (id !== thread.id) enter();
   else if (message !== thread.chosen) thread.choose(message);
 });
-addEventListener("beforeunload", (event) => files.areSafe || event.preventDefault()); // the browser asks first
+addEventListener("beforeunload", (event) => (files.areSafe && outbox.isSafe) || event.preventDefault()); // the browser asks first
 document.addEventListener("visibilitychange", () => document.hidden || list.refresh());
 tabs.onmessage = () => list.refresh();
 turnstream.on("conversation", () => list.refresh());

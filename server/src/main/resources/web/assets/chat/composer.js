@@ -1,6 +1,6 @@
 // Where the reader writes. What is written is a draft until the server has it.
 
-import { byId } from "./dom.js";
+import { byId, fit } from "./dom.js";
 import { drafts } from "./drafts.js";
 
 const page = Object.fromEntries(["composer", "message", "send", "stop", "interrupt"].map((id) => [id, byId(id)]));
@@ -9,6 +9,8 @@ export class Composer {
   #on;
   #name = "new";
   #running = false;
+  /** What was typed before this page's scripts were there. */
+  #early = page.message.value;
   #files = { blocks: [], isEmpty: true, isReady: true, clear() {} };
 
   /** `on`: send(content, {busy}) which says whether it was asked, stop(), up() at an arrow up in an empty field. */
@@ -44,6 +46,8 @@ export class Composer {
   enter(name) {
     this.#name = name;
     this.#show(drafts.get(name));
+    if (this.#early && this.#early !== this.text) this.fill(this.#early);
+    this.#early = "";
   }
 
   /** A new conversation has got its id: what is being written belongs to it from now on. */
@@ -76,8 +80,7 @@ export class Composer {
     page.interrupt.hidden = !this.#running || isEmpty;
     page.send.hidden = this.#running && isEmpty;
     page.send.textContent = this.#running ? "Queue" : "Send";
-    page.message.style.height = "auto";
-    page.message.style.height = `${page.message.scrollHeight}px`;
+    fit(page.message);
   }
 
   #show(words) {

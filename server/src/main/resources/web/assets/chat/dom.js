@@ -15,6 +15,15 @@ export function element(name, properties = {}, ...children) {
 
 export const button = (words, onclick, properties = {}) => element("button", { type: "button", onclick, ...properties }, words);
 
+const SIZES_ITSELF = CSS.supports("field-sizing", "content");
+
+/** Gives a text field the height of what is written in it, where the browser does not do so by itself: measuring a long text takes a while. */
+export function fit(field) {
+  if (SIZES_ITSELF) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}
+
 /** Puts children in this order, without touching those that are in place; the focus stays where it is. */
 export function arrange(parent, wanted) {
   const focused = document.activeElement;

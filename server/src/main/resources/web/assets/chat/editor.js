@@ -1,6 +1,6 @@
 // A question under the pen: a text field in its place, with what it says, until it is sent or left.
 
-import { button, element } from "./dom.js";
+import { button, element, fit } from "./dom.js";
 import { drafts } from "./drafts.js";
 import { textOf } from "./words.js";
 
@@ -8,10 +8,6 @@ import { textOf } from "./words.js";
 export function editor(question, draft, on) {
   const others = question.content.filter((block) => block.type !== "text");
   const field = element("textarea", { dir: "auto", rows: 1, value: drafts.get(draft) || textOf(question.content), "aria-label": "Edit your question" });
-  const grow = () => {
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight}px`;
-  };
   const leave = () => {
     drafts.set(draft, "");
     on.left();
@@ -24,7 +20,7 @@ export function editor(question, draft, on) {
   };
   field.addEventListener("input", () => {
     drafts.set(draft, field.value);
-    grow();
+    fit(field);
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -40,7 +36,7 @@ export function editor(question, draft, on) {
   const row = element("p", { className: "editor-row" }, button("Cancel", leave), button("Send", send, { className: "primary" }));
   const form = element("div", { className: "editor" }, field, note, row);
   queueMicrotask(() => {
-    grow();
+    fit(field);
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);
   });

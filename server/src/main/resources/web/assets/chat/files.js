@@ -1,20 +1,20 @@
 // Images and PDFs that go with a message: picked, pasted or dropped, looked at, and made into blocks of the Messages API.
 
+import { readFile } from "./attached.js";
 import { byId, element, iconButton } from "./dom.js";
-import { IMAGES, PDF, problemOfFile, problemOfImage, problemOfPdf } from "./limits.js";
+import { kept } from "./kept.js";
+import { IMAGES, PDF, problemOfFile } from "./limits.js";
 import { say } from "./notices.js";
 import { bytesOf } from "./words.js";
-
-const THUMBNAIL_PX = 96;
-/** Claude sees no more of an image than this. */
-const LONG_EDGE_PX = 2_000;
 
 export class Files {
   #limits;
   #changed;
   #name = "new";
-  /** Of each conversation, so that going to another one and back loses none. */
-  #kept = new Map();
+  /** Of each conversation that was shown here. */
+  #shown = new Map();
+  /** Names whose files are not kept, or not yet. */
+  #unkept = new Set();
 
   /** `limits()`: the server's; `changed()`: called when there are more or fewer. */
   constructor(limits, changed) {
@@ -34,20 +34,26 @@ export class Files {
       document.body.classList.remove("dropping");
       this.#given(event, event.dataTransfer);
     });
+    kept.onOther((name) => this.#hearOf(name));
   }
 
   get #items() {
-    return this.#kept.get(this.#name) ?? [];
+    return this.#shown.get(this.#name) ?? [];
   }
 
   set #items(items) {
-    this.#kept.set(this.#name, items);
+    this.#set(this.#name, items);
+  }
+
+  #set(name, items) {
+    this.#shown.set(name, items);
+    this.#keep(name, items);
     this.#render();
   }
 
-  /** Whether leaving the page would lose some: files are not kept as drafts. */
+  /** Whether leaving the page loses none. */
   get areSafe() {
-    return [...this.#kept.values()].every(({ length }) => length === 0);
+    return this.#unkept.size === 0;
   }
 
   get isEmpty() {
@@ -63,18 +69,29 @@ export class Files {
     return this.#items.map(({ block }) => block);
   }
 
+  /** Takes them away; they stay kept until the server has them. */
   clear() {
-    this.#items = [];
-  }
-
-  enter(name) {
-    this.#name = name;
+    this.#shown.set(this.#name, []);
+    this.#unkept.delete(this.#name);
     this.#render();
   }
 
+  /** The server has these blocks. */
+  sent(name, blocks) {
+    kept.sent(name, blocks.filter(({ type }) => type !== "text"));
+  }
+
+  /** Shows the files of a conversation; `name` is its id, or "new". */
+  enter(name) {
+    this.#name = name;
+    if (!this.#shown.has(name)) this.#fetch(name);
+    this.#render();
+  }
+
+  /** A new conversation has got its id: what is attached belongs to it from now on. */
   rename(name) {
     const items = this.#items;
-    this.#kept.delete(this.#name);
+    this.#items = [];
     this.#name = name;
     this.#items = items;
   }
@@ -86,22 +103,53 @@ export class Files {
   }
 
   async add(files) {
+    const items = [];
     for (const file of files) {
       const problem = problemOfFile(file, this.#limits());
-      if (problem) {
-        say(problem);
-        continue;
-      }
-      const item = { name: file.name, about: bytesOf(file.size), block: null, picture: null };
-      this.#items = [...this.#items, item];
-      try {
-        await (file.type === PDF ? readPdf(item, file) : readImage(item, file));
-      } catch (error) {
-        say(error.message);
-        this.#items = this.#items.filter((it) => it !== item);
-      }
-      this.#render();
+      if (problem) say(problem);
+      else items.push([{ name: file.name, about: bytesOf(file.size), block: null, picture: null }, file]);
     }
+    if (items.length) this.#items = [...this.#items, ...items.map(([item]) => item)];
+    for (const [item, file] of items) await this.#read(item, file);
+  }
+
+  async #read(item, file) {
+    let made = [item];
+    try {
+      await readFile(item, file);
+    } catch (error) {
+      say(error.message);
+      made = [];
+    }
+    // Its conversation may have got another name meanwhile, or the reader may have taken it away.
+    const [name, items] = [...this.#shown].find(([, those]) => those.includes(item)) ?? [];
+    if (name) this.#set(name, items.flatMap((it) => (it === item ? made : [it])));
+  }
+
+  async #keep(name, items) {
+    this.#unkept.add(name);
+    if (!items.every(({ block }) => block)) return; // when all are read
+    const isKept = await kept.set(name, items);
+    if (this.#shown.get(name) !== items) return;
+    if (isKept) this.#unkept.delete(name);
+    else say("There is no room to keep these files: they are lost if you leave the page before they are sent.");
+  }
+
+  async #fetch(name) {
+    const items = await kept.get(name);
+    if (!items.length) return;
+    this.#shown.set(name, [...items, ...(this.#shown.get(name) ?? [])]);
+    if (name === this.#name) this.#render();
+  }
+
+  /** Another tab has attached some, taken some away, or sent them. */
+  async #hearOf(name) {
+    const before = this.#shown.get(name);
+    if (!before || this.#unkept.has(name)) return;
+    const items = await kept.get(name);
+    if (this.#shown.get(name) !== before) return;
+    this.#shown.set(name, items);
+    if (name === this.#name) this.#render();
   }
 
   #given(event, data) {
@@ -129,44 +177,4 @@ export class Files {
     }));
     this.#changed();
   }
-}
-
-function base64Of(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(new Error("The file can’t be read."));
-    reader.readAsDataURL(blob);
-  });
-}
-
-async function readPdf(item, file) {
-  const problem = problemOfPdf(file.name, new TextDecoder("latin1").decode(await file.arrayBuffer()));
-  if (problem) throw new Error(problem);
-  item.block = { type: "document", source: { type: "base64", media_type: PDF, data: await base64Of(file) }, title: file.name };
-}
-
-async function readImage(item, file) {
-  const image = await createImageBitmap(file).catch(() => {
-    throw new Error(`${file.name} is no image that this browser can read.`);
-  });
-  let blob = file;
-  if (problemOfImage(file.name, file.size) && file.type !== "image/gif") {
-    blob = await drawn(image, LONG_EDGE_PX).convertToBlob({ type: "image/jpeg", quality: 0.88 });
-    item.about = `made smaller: ${bytesOf(file.size)} to ${bytesOf(blob.size)}`;
-  }
-  const problem = problemOfImage(file.name, blob.size);
-  if (problem) throw new Error(problem);
-  const data = await base64Of(blob);
-  const small = await drawn(image, THUMBNAIL_PX).convertToBlob({ type: "image/png" });
-  item.picture = `data:image/png;base64,${await base64Of(small)}`;
-  item.block = { type: "image", source: { type: "base64", media_type: blob.type, data } };
-}
-
-/** An image on a canvas whose longer side has at most so many pixels. */
-function drawn(image, most) {
-  const scale = Math.min(1, most / Math.max(image.width, image.height));
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)));
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas;
 }

@@ -20,13 +20,24 @@ function write(entries) {
   }
 }
 
+/** Ids of those that live as long as the page. */
+const unkept = new Set();
+
 export const outbox = {
   entries: read,
 
+  /** Whether leaving the page loses none. */
+  get isSafe() {
+    return unkept.size === 0;
+  },
+
   /** Keeps an entry until its turn is accepted or refused. */
   add(entry, turn) {
-    write([...read().filter(({ id }) => id !== entry.id), entry]);
-    const drop = () => write(read().filter(({ id }) => id !== entry.id));
+    if (!write([...read().filter(({ id }) => id !== entry.id), entry])) unkept.add(entry.id);
+    const drop = () => {
+      unkept.delete(entry.id);
+      write(read().filter(({ id }) => id !== entry.id));
+    };
     turn.accepted.then(drop, drop);
   },
 };

@@ -89,8 +89,13 @@ class SignInTest {
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.body()).contains("<form method=\"post\" action=\"/sign-in\">");
       assertThat(page.header("content-security-policy"))
-          .contains("default-src 'none'", "form-action 'self'", "frame-ancestors 'none'")
-          .doesNotContain("script");
+          .contains(
+              "default-src 'none'",
+              "form-action 'self'",
+              "frame-ancestors 'none'",
+              "require-trusted-types-for 'script'",
+              "trusted-types 'none'")
+          .doesNotContain("script-src", "unsafe");
       assertThat(page.header("cache-control")).isEqualTo("no-store");
     }
 

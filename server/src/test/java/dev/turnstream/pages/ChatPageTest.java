@@ -83,6 +83,27 @@ class ChatPageTest {
   }
 
   @Test
+  void addsUpWhatAConversationCosts() {
+    visitor.askAndWait("!emulate rate=0 say=One.\nx");
+    assertThat(visitor.page.locator("#totals")).isEmpty();
+    visitor.askAndWait("!emulate rate=0 say=Two.\nx");
+    var totals = visitor.page.locator("#totals");
+    assertThat(totals)
+        .hasText(
+            Pattern.compile(
+                "2 answers · \\d+ tokens in · 4 out · would cost \\$0\\.00\\d+ · first token after"
+                    + " \\d+\\.\\d\\d s on average"));
+    visitor.ask(SLOW);
+    assertThat(visitor.answer()).not().isEmpty();
+    visitor.button("Stop").click();
+    visitor.awaitEnd();
+    assertThat(totals).hasText(Pattern.compile("3 answers · ~\\d+ tokens in · ~\\d+ out · .*"));
+    var told = totals.innerText();
+    visitor.page.reload();
+    assertThat(totals).hasText(told);
+  }
+
+  @Test
   void stopsInTheMiddleAndGoesOnWithTheSameConversation() {
     visitor.askAndWait("!emulate rate=0\nMy name is Grace.");
     visitor.ask(SLOW);

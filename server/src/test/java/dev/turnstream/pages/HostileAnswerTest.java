@@ -128,7 +128,16 @@ class HostileAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tutorial", "/assets/chat/chat.js", "/assets/favicon.svg"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/ops",
+        "/tutorial",
+        "/assets/chat/chat.js",
+        "/assets/ops.js",
+        "/assets/favicon.svg",
+        "/libraries/markdown.js"
+      })
   void isHeldByTheSameHeadersOnEveryPage(String path) throws IOException, InterruptedException {
     var headers = get(path).headers();
     assertThat(headers.firstValue("content-security-policy").orElse(""))
@@ -139,10 +148,52 @@ class HostileAnswerTest {
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
-            "require-trusted-types-for 'script'")
-        .doesNotContain("unsafe");
+            "require-trusted-types-for 'script'",
+            path.equals("/") ? "trusted-types dompurify" : "trusted-types 'none'")
+        .doesNotContain("unsafe", "https:", "*");
     assertThat(headers.firstValue("x-content-type-options")).hasValue("nosniff");
     assertThat(headers.firstValue("referrer-policy")).hasValue("no-referrer");
+  }
+
+  @ParameterizedTest(name = "{0} makes no markup of text")
+  @ValueSource(strings = {"/", "/ops", "/tutorial"})
+  void isHeldByTrustedTypes(String path) {
+    visitor.visit(path);
+    var refused =
+        visitor.page.evaluate(
+            """
+            () => ["innerHTML", "outerHTML"].map((name) => {
+              try {
+                document.body.appendChild(document.createElement("p"))[name] = "<img src=x onerror=alert(1)>";
+                return "done";
+              } catch ({ name: error }) {
+                return error;
+              }
+            }).join()\
+            """);
+    assertThat(refused).isEqualTo("TypeError,TypeError");
+  }
+
+  @Test
+  @DisplayName("an error in the upstream's words stays text, as do a title and a file's name")
+  void namesStayText() {
+    var attack = "<img src=x onerror=alert(1)>";
+    visitor.page.evaluate(
+        """
+        (name) => {
+          const data = new DataTransfer();
+          data.items.add(new File(["x"], name, { type: "text/plain" }));
+          document.getElementById("message").dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }));
+        }\
+        """,
+        attack);
+    assertThat(visitor.page.locator("#status")).containsText(attack);
+    visitor.askAndWait("!emulate rate=0 error-after=2 message=\"" + attack + "\"\n" + attack);
+    assertThat(visitor.problem()).isVisible();
+    assertThat(visitor.page.locator("#title")).containsText(attack);
+    assertThat(visitor.page.locator("#list a").first()).containsText("<img");
+    assertThat(visitor.page.locator("img[onerror], script:not([src])")).hasCount(0);
+    visitor.assertCalm();
   }
 
   private boolean onlyKnownAttributes() {

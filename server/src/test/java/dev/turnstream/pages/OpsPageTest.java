@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,54 @@ class OpsPageTest {
         .hasText("upstream overloaded" + "asked again" + "2" + "2");
     card(visitor, "cost-day").getByText("Numbers").click();
     assertThat(card(visitor, "cost-day").locator("tbody tr")).containsText("claude-sonnet-4-6");
+  }
+
+  /** What is drawn in each picture, besides its grid. */
+  private static final Map<String, String> DRAWN =
+      Map.of(
+          "errors", "circle.failed",
+          "ends", "path.completed",
+          "first-token", "path.heat",
+          "gaps", "path.heat",
+          "turns", "path.line.a",
+          "tokens", "path.line.a",
+          "cost-minute", "path.a",
+          "cost-day", "path.b",
+          "memory", "path.line.b",
+          "delay", "path.heat");
+
+  @Test
+  @DisplayName("draws each of its pictures, and has the numbers behind it")
+  void pictures() throws Exception {
+    try (var server = RunningServer.start();
+        var visitor = Visitor.on(chromium, server);
+        var client = TutorialClient.open(server.port(), "/ws/chat/cancellable")) {
+      load(client);
+      visitor.visit("/ops");
+      assertThat(readout(visitor, "ends")).hasText("6 completed · 1 cancelled · 4 failed");
+      for (var drawn : DRAWN.entrySet()) {
+        var card = card(visitor, drawn.getKey());
+        assertThat(card.locator("svg " + drawn.getValue()).first()).isAttached();
+        assertThat(readout(visitor, drawn.getKey()))
+            .not()
+            .hasText(Pattern.compile("^(none|not known)?$"));
+        card.getByText("Numbers").click();
+        assertThat(card.locator("tbody tr").first()).isVisible();
+      }
+      var totals = new JsonObject(get(server.url("/ops/data"))).getJsonObject("totals");
+      assertThat(sumOfNumbers(visitor, "first-token"))
+          .isEqualTo(totals.getJsonObject("first_token").getInteger("count"));
+      assertThat(sumOfNumbers(visitor, "gaps"))
+          .isEqualTo(totals.getJsonObject("gaps").getInteger("count"));
+      visitor.assertCalm();
+    }
+  }
+
+  /** All of a distribution's second column, "Number". */
+  private static int sumOfNumbers(Visitor visitor, String id) {
+    return card(visitor, id).locator("tbody td:nth-child(2)").allInnerTexts().stream()
+        .mapToInt(it -> Integer.parseInt(it.replace(",", "")))
+        .sum();
   }
 
   /** In each light and size nothing is in anybody's way; the pictures are for people to look at. */

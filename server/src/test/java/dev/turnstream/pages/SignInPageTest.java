@@ -20,6 +20,7 @@ class SignInPageTest {
   private final Chromium chromium;
   @TempDir private Path directory;
   private String token;
+  private String operator;
   private RunningServer server;
   private Visitor visitor;
 
@@ -30,6 +31,9 @@ class SignInPageTest {
   @BeforeEach
   void open() throws Exception {
     token = RunningServer.command("token", "create", "--user", "ada", "--tokens", tokens());
+    operator =
+        RunningServer.command(
+            "token", "create", "--user", "olga", "--role", "operator", "--tokens", tokens());
     server = RunningServer.start("--tokens=" + tokens());
     visitor = Visitor.on(chromium, server);
   }
@@ -84,5 +88,55 @@ class SignInPageTest {
     visitor.askAndWait("!emulate rate=0 ttft=20\nHello");
     Files.writeString(directory.resolve("tokens"), "# none\n");
     assertThat(visitor.page).hasURL(server.url("/sign-in"));
+  }
+
+  @Test
+  @DisplayName("runs no script on the page where it signs in, and makes no markup of text there")
+  void isSafe() {
+    visitor.visit("/sign-in?next=%22%3E%3Cscript%3Ealert(1)%3C/script%3E");
+    visitor.assertCalm();
+    signIn("<img src=x onerror=alert(1)>");
+    assertThat(visitor.page.getByRole(AriaRole.ALERT)).containsText("not good");
+    assertThat(visitor.page.locator("script, main img[onerror]")).hasCount(0);
+    assertThat(
+            visitor.page.evaluate(
+                "() => { try { document.body.innerHTML = '<b>'; } catch (e) { return e.name; } }"))
+        .isEqualTo("TypeError");
+    visitor.page.evaluate(
+        """
+        () => {
+          globalThis.broken = [];
+          addEventListener("securitypolicyviolation", (it) => broken.push(it.effectiveDirective));
+          const script = document.createElement("script");
+          script.append("globalThis.pwned = true");
+          document.body.append(script, Object.assign(new Image(), { src: "https://evil.example/x.png" }));
+        }\
+        """);
+    visitor.page.waitForCondition(
+        () -> visitor.page.evaluate("broken.join()").toString().contains("img-src"));
+    assertThat(visitor.page.evaluate("broken.join()").toString())
+        .contains("require-trusted-types-for");
+    assertThat(visitor.page.evaluate("globalThis.pwned ?? false")).isEqualTo(false);
+  }
+
+  @Test
+  @DisplayName("sees the operator's figures only as an operator")
+  void operates() throws Exception {
+    visitor.visit("/ops");
+    assertThat(visitor.page).hasURL(server.url("/sign-in?next=/ops"));
+    signIn(token);
+    assertThat(visitor.page).hasURL(server.url("/ops"));
+    var verdict = visitor.page.locator("#verdict");
+    assertThat(verdict).containsText("These figures are for operators.");
+    assertThat(visitor.page.locator("#tiles div")).hasCount(0);
+    Axe.assertNothingIsInAnybodysWay(visitor.page);
+    visitor.picture("ops-refused");
+    visitor.page.getByText("Sign in as somebody else").click();
+    visitor.button("Sign out").click();
+    assertThat(visitor.page).hasURL(server.url("/sign-in"));
+    visitor.visit("/sign-in?next=/ops");
+    signIn(operator);
+    assertThat(verdict).containsText("All is well.");
+    assertThat(visitor.page.locator("#tiles div")).hasCount(5);
   }
 }

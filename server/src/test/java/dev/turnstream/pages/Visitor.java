@@ -68,6 +68,7 @@ final class Visitor implements AutoCloseable {
   }
 
   void ask(String question) {
+    page.waitForLoadState(); // a form may have led here
     message().fill(question);
     message().press("Enter");
   }

@@ -93,6 +93,25 @@ class WritingTest {
   }
 
   @Test
+  @DisplayName("what is typed before the page's scripts are there is not lost")
+  void earlyWords() {
+    try (var other = Visitor.on(chromium, server)) {
+      other.page.route(
+          "**/assets/chat/chat.js",
+          route -> {
+            other.message().fill("typed early");
+            route.resume();
+          });
+      other.visit("/");
+      assertThat(other.page.locator("#upstream")).isVisible();
+      assertThat(other.message()).hasValue("typed early");
+      other.page.reload();
+      assertThat(other.page.locator("#upstream")).isVisible();
+      assertThat(other.message()).hasValue("typed early");
+    }
+  }
+
+  @Test
   @DisplayName("two tabs show the same draft")
   void draftsInTwoTabs() {
     visitor.askAndWait(QUICK + "one");
@@ -397,6 +416,99 @@ class WritingTest {
     assertThat(visitor.page.locator("#attached .name")).hasText(new String[] {"dropped.png"});
     visitor.askAndWait(""); // without a word
     assertThat(visitor.page.locator("#log .question img")).isVisible();
+  }
+
+  /** The names under which this browser keeps files. */
+  private static List<?> kept(Visitor visitor) {
+    return (List<?>)
+        visitor.page.evaluate(
+            """
+            () => new Promise((resolve) => {
+              const request = indexedDB.open("turnstream");
+              request.onsuccess = () => {
+                const { result: database } = request;
+                if (!database.objectStoreNames.contains("facts")) return resolve([]);
+                const names = database.transaction("facts").objectStore("facts").getAllKeys();
+                names.onsuccess = () => (database.close(), resolve(names.result));
+              };
+            })\
+            """);
+  }
+
+  private void awaitKept(Object... names) {
+    visitor.page.waitForCondition(() -> kept(visitor).equals(List.of(names)));
+  }
+
+  @Test
+  @DisplayName("attached files are kept with their draft, over a reload too, until they are sent")
+  void keptFiles() {
+    visitor.askAndWait(QUICK + "one");
+    var id = visitor.page.url().substring(visitor.page.url().indexOf('#') + 1);
+    pick(file("dot.png", "image/png", PIXEL), file("report.pdf", "application/pdf", pdf(2)));
+    var names = visitor.page.locator("#attached .name");
+    awaitKept(id);
+    visitor.page.reload();
+    assertThat(names).hasText(new String[] {"dot.png", "report.pdf"});
+    assertThat(visitor.page.locator("#attached img")).hasJSProperty("naturalWidth", 1);
+    visitor.button("New conversation").click();
+    assertThat(names).hasCount(0);
+    pick(file("other.png", "image/png", PIXEL));
+    awaitKept(id, "new");
+    visitor.page.goBack();
+    assertThat(names).hasText(new String[] {"dot.png", "report.pdf"});
+    try (var other = visitor.sibling()) { // the same in each tab
+      other.page.navigate(visitor.page.url());
+      assertThat(other.page.locator("#attached .name")).hasCount(2);
+      other.button("Remove report.pdf").click();
+      assertThat(names).hasText(new String[] {"dot.png"});
+      visitor.askAndWait(QUICK + "two");
+      assertThat(visitor.page.locator("#log .question img")).isVisible();
+      awaitKept("new");
+      assertThat(other.page.locator("#attached")).isHidden();
+    }
+    visitor.page.reload();
+    assertThat(visitor.answer()).hasText("two");
+    assertThat(visitor.page.locator("#attached")).isHidden();
+    visitor.button("New conversation").click();
+    assertThat(names).hasText(new String[] {"other.png"});
+    visitor.askAndWait("");
+    awaitKept();
+  }
+
+  @Test
+  @DisplayName("files of a question that the server refuses are not lost, over a reload too")
+  void refusedWithFiles() {
+    try (var busy = RunningServer.start("--max-turns=1");
+        var first = Visitor.on(chromium, busy).visit("/");
+        var other = Visitor.on(chromium, busy).visit("/")) {
+      first.ask(EVER);
+      assertThat(first.page).hasURL(Pattern.compile("#conv_"));
+      other.page.locator("#files").setInputFiles(file("dot.png", "image/png", PIXEL));
+      other.page.waitForCondition(() -> kept(other).size() == 1);
+      other.askAndWait("repeat precious words");
+      assertThat(other.problem()).containsText("as many questions as it can");
+      other.page.reload();
+      assertThat(other.message()).hasValue("repeat precious words");
+      assertThat(other.page.locator("#attached .name")).hasText("dot.png");
+      other.assertCalm();
+    }
+  }
+
+  @Test
+  @DisplayName("files that can't be kept are said to be lost, and the browser asks before")
+  void unkeptFiles() {
+    var asked = new ConcurrentLinkedQueue<String>();
+    try (var other = Visitor.on(chromium, server)) {
+      other.page.addInitScript("delete IDBFactory.prototype.open;");
+      other.page.onDialog(dialog -> asked.add(dialog.type()));
+      other.visit("/");
+      other.message().fill("Look:"); // a browser asks for those only who have done something
+      other.page.locator("#files").setInputFiles(file("dot.png", "image/png", PIXEL));
+      assertThat(other.page.locator("#status")).containsText("they are lost if you leave the page");
+      other.page.evaluate("() => void setTimeout(() => location.reload())");
+      other.page.waitForCondition(() -> asked.contains("beforeunload"));
+      assertThat(other.page.locator("#attached .name")).hasText("dot.png");
+    }
   }
 
   @Test
