@@ -88,7 +88,7 @@ class PackageTest {
     @Test
     void thatTellsItsVersion() throws Exception {
       assertThat(Shell.good(home.resolve("bin/turnstream").toString(), "--version"))
-          .matches("turnstream \\S+ \\(Java 25\\S*\\)\n");
+          .matches("turnstream \\S+ \\(build \\S+, Java 25\\S*\\)\n");
     }
 
     @Test

@@ -58,6 +58,21 @@ final class AllSettings {
           Kinds.whole(0, 65535),
           "0",
           "Port of /metrics, which then is there only; 0 leaves it on the server's own.");
+  static final Setting<Boolean> REUSE_PORT =
+      fixed(
+          LISTENING,
+          "reuse-port",
+          Kinds.onOff(),
+          "false",
+          "Let a second start take over the port and the data while this server drains; Linux"
+              + " only, both starts need it.");
+  static final Setting<Duration> DRAIN_TIME =
+      fixed(
+          LISTENING,
+          "drain-time",
+          Kinds.duration("0s", "24h"),
+          "30s",
+          "How long turns may go on when the server is asked to stop; 0s ends them at once.");
 
   static final Setting<Path> TOKENS =
       optional(
@@ -326,7 +341,7 @@ final class AllSettings {
           "data-dir",
           Kinds.file(),
           "turnstream in XDG_DATA_HOME, or ~/.local/share/turnstream",
-          "Directory of the conversations and the ledger; made if it is missing. One server each.");
+          "Directory of the conversations and the ledger; made if it is missing. One server each; see --reuse-port.");
   static final Setting<Duration> WATCH_HEARTBEAT =
       fixed(
           CONNECTIONS,
@@ -426,6 +441,8 @@ final class AllSettings {
           ALLOWED_ORIGINS,
           INSECURE,
           METRICS_PORT,
+          REUSE_PORT,
+          DRAIN_TIME,
           TOKENS,
           SESSION_TIME,
           USER_HEADER,

@@ -68,9 +68,11 @@ public final class Main {
       if (parsed.help()) {
         out.print(CommandLineReader.help());
       } else if (parsed.version()) {
-        out.println("turnstream " + Version.text() + " (Java " + Runtime.version() + ")");
+        out.println(
+            "turnstream %s (build %s, Java %s)"
+                .formatted(Version.text(), Version.build(), Runtime.version()));
       } else {
-        closeAtEnd(start(parsed));
+        new Stopping(start(parsed)).listen();
       }
       return 0;
     } catch (CannotStart e) {
@@ -97,10 +99,6 @@ public final class Main {
     } catch (RuntimeException e) {
       throw explained(e, settings);
     }
-  }
-
-  private static void closeAtEnd(Server server) {
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(server::close));
   }
 
   private static CannotStart explained(RuntimeException failure, Settings settings) {

@@ -11,19 +11,26 @@ import dev.turnstream.gateway.Site;
 import dev.turnstream.ops.Ops;
 import dev.turnstream.ops.Recorder;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running process: event loops, a gateway on each, and whoever answers. */
 final class Server implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final long CLOSE_SECONDS = 10;
 
   /** Most turns that one socket watches at once. */
@@ -33,22 +40,30 @@ final class Server implements AutoCloseable {
   private final TurnWiring turns;
   private final Recorder recorder;
   private final Doorkeeper doorkeeper;
-  private final int port;
-  private final String gateways;
+  private final Duration drainTime;
+  private final Doors doors;
+  private final List<Gateway> gateways;
+  private final String deployment;
+  private final CompletableFuture<Void> hurried = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Server(
       Vertx vertx,
       TurnWiring turns,
       Recorder recorder,
       Doorkeeper doorkeeper,
-      int port,
-      String gateways) {
+      Duration drainTime,
+      Doors doors,
+      List<Gateway> gateways,
+      String deployment) {
     this.vertx = vertx;
     this.turns = turns;
     this.recorder = recorder;
     this.doorkeeper = doorkeeper;
-    this.port = port;
+    this.drainTime = drainTime;
+    this.doors = doors;
     this.gateways = gateways;
+    this.deployment = deployment;
   }
 
   /**
@@ -60,16 +75,9 @@ final class Server implements AutoCloseable {
   static Server start(Settings settings) throws CannotStart {
     var prepared = Prepared.open(settings);
     int loops = eventLoops(settings.machine());
-    var vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setEventLoopPoolSize(loops)
-                    .setPreferNativeTransport(
-                        settings.machine().transport() != Settings.Transport.NIO))
-            .build();
+    var vertx = vertx(settings, loops);
     try {
-      checkTransport(vertx, settings.machine());
+      checkTransport(vertx, settings);
       return start(
           vertx, settings, TurnWiring.open(settings, prepared), prepared.doorkeeper(), loops);
     } catch (CannotStart | RuntimeException e) {
@@ -77,6 +85,19 @@ final class Server implements AutoCloseable {
       vertx.close();
       throw e;
     }
+  }
+
+  private static Vertx vertx(Settings settings, int loops) {
+    boolean nativeOne = settings.machine().transport() != Settings.Transport.NIO;
+    var builder =
+        Vertx.builder()
+            .with(
+                new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(nativeOne));
+    var epoll = Transport.EPOLL;
+    if (settings.listen().reusePort() && nativeOne && epoll != null && epoll.available()) {
+      builder.withTransport(new SharedPort());
+    }
+    return builder.build();
   }
 
   private static Server start(
@@ -114,7 +135,15 @@ final class Server implements AutoCloseable {
           MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops, entrance);
       metrics.toCompletionStage().toCompletableFuture().join();
     }
-    return new Server(vertx, turns, recorder, doorkeeper, made.element().port(), id);
+    return new Server(
+        vertx,
+        turns,
+        recorder,
+        doorkeeper,
+        settings.listen().drainTime(),
+        doors,
+        List.copyOf(made),
+        id);
   }
 
   private static Ops ops(Settings settings, Recorder recorder) {
@@ -133,29 +162,67 @@ final class Server implements AutoCloseable {
 
   /** The port that the server listens on. */
   int port() {
-    return port;
+    return gateways.getFirst().port();
+  }
+
+  /**
+   * Takes nothing new and lets running turns come to their ends; {@link #close} is next. Blocks
+   * until no turn is left, {@code --drain-time} is over or somebody is in a {@link #hurry}.
+   */
+  void drain() {
+    doors.drain();
+    LOG.log(
+        System.Logger.Level.INFO,
+        "Stopping: {0} turns have {1} s to end; a second signal ends them at once",
+        turns.running(),
+        drainTime.toSeconds());
+    var empty =
+        Future.join(gateways.stream().map(gateway -> gateway.drain(turns::hasSuccessor)).toList());
+    try {
+      CompletableFuture.anyOf(empty.toCompletionStage().toCompletableFuture(), hurried)
+          .get(drainTime.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // what is left ends with the server
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends a {@link #drain} early. */
+  void hurry() {
+    hurried.complete(null);
   }
 
   /** Ends running turns with a word to those who watch, closes all sockets, and stops. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
-      vertx.undeploy(gateways).await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      vertx.undeploy(deployment).await(CLOSE_SECONDS, TimeUnit.SECONDS);
       recorder.close();
       doorkeeper.close();
       turns.close();
       // A step of its own: no future completes on event loops that are gone.
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException _) {
-      System.getLogger(Server.class.getName())
-          .log(System.Logger.Level.WARNING, "Stopped before all connections were closed");
+      LOG.log(System.Logger.Level.WARNING, "Stopped before all connections were closed");
     }
   }
 
-  private static void checkTransport(Vertx vertx, Settings.Machine machine) throws CannotStart {
-    if (machine.transport() == Settings.Transport.EPOLL && !vertx.isNativeTransportEnabled()) {
+  private static void checkTransport(Vertx vertx, Settings settings) throws CannotStart {
+    if (vertx.isNativeTransportEnabled()) {
+      return;
+    }
+    if (settings.machine().transport() == Settings.Transport.EPOLL) {
       throw CannotStart.notPossible(
           "this machine has no epoll (Linux on x86-64 or aarch64 has); choose --transport auto");
+    }
+    if (settings.listen().reusePort()) {
+      throw CannotStart.notPossible(
+          "reuse-port: only Linux' epoll can share a port (--transport auto or epoll); leave"
+              + " --reuse-port away");
     }
   }
 
@@ -177,7 +244,9 @@ final class Server implements AutoCloseable {
         Version.text(),
         connectionLimits(settings.connections()),
         chatOptions(settings),
-        greeting(settings));
+        greeting(settings),
+        Version.build(),
+        settings.listen().reusePort());
   }
 
   private static Greeting greeting(Settings settings) {

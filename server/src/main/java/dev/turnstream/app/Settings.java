@@ -29,9 +29,17 @@ record Settings(
    * @param allowedOrigins origins besides the server's own, exactly as browsers send them
    * @param insecure whether the owner accepts that others can reach the server
    * @param metricsPort that of {@code /metrics}, 0 for the server's own
+   * @param reusePort whether another start may take over while this server drains
+   * @param drainTime how long turns may go on when the server is asked to stop
    */
   record Listen(
-      String host, int port, Set<String> allowedOrigins, boolean insecure, int metricsPort) {
+      String host,
+      int port,
+      Set<String> allowedOrigins,
+      boolean insecure,
+      int metricsPort,
+      boolean reusePort,
+      Duration drainTime) {
     Listen {
       allowedOrigins = Set.copyOf(allowedOrigins);
     }

@@ -126,7 +126,9 @@ final class SettingsReader {
             from.value(AllSettings.PORT),
             origins == null ? Set.of() : origins,
             from.value(AllSettings.INSECURE),
-            from.value(AllSettings.METRICS_PORT));
+            from.value(AllSettings.METRICS_PORT),
+            from.value(AllSettings.REUSE_PORT),
+            from.value(AllSettings.DRAIN_TIME));
     if (!listen.insecure() && !ways.ask() && !isLoopback(listen.host())) {
       from.mistakes()
           .contradiction(

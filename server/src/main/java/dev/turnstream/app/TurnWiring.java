@@ -9,7 +9,6 @@ import dev.turnstream.model.PriceTable;
 import dev.turnstream.ops.Levels;
 import dev.turnstream.ops.Recorder;
 import dev.turnstream.store.SqliteStore;
-import dev.turnstream.store.Store;
 import dev.turnstream.store.StoreException;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
@@ -29,22 +28,21 @@ import java.util.function.Function;
 
 /** Where turns live: the logs, the store, and a desk for each event loop. */
 final class TurnWiring implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(TurnWiring.class.getName());
-
   /** The store's file, in the directory of the data. */
   static final String FILE = "turnstream.db";
 
   private final Settings settings;
   private final PriceTable prices;
-  private final Store store;
+  private final SqliteStore store;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final SecureRandom random = new SecureRandom();
   private final MemoryJournal journal;
   private final Conversations conversations;
   private final TurnSlots slots;
   private final Meters meters = new Meters();
+  private final OtherServer other;
 
-  private TurnWiring(Settings settings, PriceTable prices, Store store) {
+  private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) {
     this.settings = settings;
     this.prices = prices;
     this.store = store;
@@ -58,6 +56,7 @@ final class TurnWiring implements AutoCloseable {
             store, journal, Access.RULES, blocking, Clocks.SYSTEM, random, defaults(settings));
     this.conversations.keepFor(settings.keeping().retention());
     this.slots = new TurnSlots(turns.maxTurns());
+    this.other = new OtherServer(store, Clocks.SYSTEM.wall());
   }
 
   private static TurnDefaults defaults(Settings settings) {
@@ -77,15 +76,14 @@ final class TurnWiring implements AutoCloseable {
     try {
       var clock = Clocks.SYSTEM.wall();
       var file = settings.turns().dataDir().resolve(FILE);
-      var store = SqliteStore.open(file, prepared.sealing(), clock);
-      int interrupted = store.interruptRunning(clock.instant());
-      if (interrupted > 0) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} turns were interrupted when the server stopped; what they had said is kept",
-            interrupted);
+      boolean shared = settings.listen().reusePort();
+      var store = SqliteStore.open(file, prepared.sealing(), clock, shared);
+      var wiring = new TurnWiring(settings, prepared.prices(), store);
+      wiring.other.look();
+      if (shared) {
+        wiring.other.watch();
       }
-      return new TurnWiring(settings, prepared.prices(), store);
+      return wiring;
     } catch (StoreException e) {
       throw CannotStart.notPossible("data-dir: " + e.getMessage());
     }
@@ -110,6 +108,11 @@ final class TurnWiring implements AutoCloseable {
                 meters.join(System.nanoTime())));
   }
 
+  /** Whether another server has the store too, and so whoever comes; as of half a second ago. */
+  boolean hasSuccessor() {
+    return other.isThere();
+  }
+
   /** Begins to record what the loops measure; to be closed before this. */
   Recorder record(Doors doors) {
     var recorder =
@@ -129,9 +132,15 @@ final class TurnWiring implements AutoCloseable {
         journal.size());
   }
 
+  /** How many turns hold a place to run. */
+  int running() {
+    return slots.taken();
+  }
+
   /** Closes the store; no desk may be used any more. */
   @Override
   public void close() {
+    other.close();
     blocking.close(); // waits for what is being written
     store.close();
   }

@@ -193,6 +193,11 @@ final class AiSdkSession implements WebSocketConnection.Handler {
   }
 
   @Override
+  public boolean isBusy() {
+    return decoding || !inbox.isEmpty() || !requests.isEmpty() || !leaving.isEmpty();
+  }
+
+  @Override
   public void onClosed() {
     closed = true;
     List.copyOf(requests.values()).forEach(AiSdkRequest::stop);

@@ -71,6 +71,11 @@ final class ChatSession {
     }
   }
 
+  /** Whether a turn runs. */
+  boolean isBusy() {
+    return running != null;
+  }
+
   /** The connection is gone, and its turns with it. */
   void onClosed() {
     closed = true;

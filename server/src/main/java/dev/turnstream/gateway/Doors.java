@@ -17,6 +17,7 @@ public final class Doors {
   private final long bodyBytes;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
+  private volatile boolean draining;
   private volatile boolean shut;
 
   /**
@@ -54,6 +55,16 @@ public final class Doors {
     return number <= most
         ? Welcome.IN
         : number <= most + HEADROOM ? Welcome.TO_BE_TOLD : Welcome.DROPPED;
+  }
+
+  /** Takes no new sockets and no new turns any more, since the server is to stop. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Whether the server is to stop. */
+  boolean isDraining() {
+    return draining;
   }
 
   /** Lets nobody else in: who was sent away by one event loop must not come in at another. */

@@ -16,7 +16,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class Gateway extends VerticleBase {
   private final Pulse pulse = new Pulse();
 
   private @Nullable Desk desk;
+  private @Nullable HttpConnections connections;
   private @Nullable Sockets sockets;
   private @Nullable HttpServer server;
 
@@ -77,12 +80,13 @@ public final class Gateway extends VerticleBase {
     var atWork = deskOfThisLoop.apply(loop);
     desk = atWork;
     var running = atWork.turns();
-    var connections = new HttpConnections(doors, options.limits().handshakeTime(), entrance);
-    pulse.join(connections);
+    var guests = new HttpConnections(doors, options.limits().handshakeTime(), entrance);
+    connections = guests;
+    pulse.join(guests);
     pulse.join(_ -> running.sweep());
     pulse.join(atWork::tick);
     var rooms = rooms(atWork);
-    var bodies = new RequestBodies(options.limits(), connections, doors);
+    var bodies = new RequestBodies(options.limits(), guests, doors);
     sockets = new Sockets(rooms, options, pulse, entrance);
     var operators = new OpsDoor(vertx, ops);
     var router =
@@ -91,7 +95,7 @@ public final class Gateway extends VerticleBase {
             atWork,
             new Reception(entrance),
             new SignInDoor(entrance, bodies),
-            connections,
+            guests,
             site,
             sockets,
             sse(rooms, bodies),
@@ -99,13 +103,14 @@ public final class Gateway extends VerticleBase {
             messages(rooms, bodies),
             agui(rooms, bodies),
             aiSdk(rooms, bodies),
-            operators);
+            operators,
+            new HealthDoor(vertx, options, doors, atWork, ops));
     pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
     server =
         vertx
             .createHttpServer(httpOptions())
-            .connectionHandler(connections::onConnection)
+            .connectionHandler(guests::onConnection)
             .requestHandler(router::onRequest);
     return server.listen(options.port() == 0 ? ANY_PORT : options.port(), options.host());
   }
@@ -155,6 +160,36 @@ public final class Gateway extends VerticleBase {
     return server == null ? -1 : server.actualPort();
   }
 
+  /**
+   * Begins nothing new and lets what runs here end; {@link Doors#drain} has been called. For any
+   * thread.
+   *
+   * @param successor whether another server takes whoever comes by now, so that sockets may move
+   * @return completes when no turn is left here and nobody waits for an answer
+   */
+  public Future<Void> drain(BooleanSupplier successor) {
+    var empty = Promise.<Void>promise();
+    context.runOnContext(_ -> {
+      if (desk == null || sockets == null || connections == null) {
+        empty.complete(); // it never listened
+        return;
+      }
+      desk.turns().refuse();
+      var departure =
+          new Departure(desk, sockets, connections, successor, RandomGenerator.getDefault());
+      vertx.setPeriodic(
+          1,
+          Departure.STEP_MILLIS,
+          timer -> {
+            if (departure.step(System.nanoTime())) {
+              vertx.cancelTimer(timer);
+              empty.complete();
+            }
+          });
+    });
+    return empty.future();
+  }
+
   /** Ends all turns, lets their ends be written and told, and then closes all connections. */
   @Override
   public Future<?> stop() {
@@ -185,8 +220,9 @@ public final class Gateway extends VerticleBase {
     return server == null ? Future.succeededFuture() : server.close();
   }
 
-  private static HttpServerOptions httpOptions() {
+  private HttpServerOptions httpOptions() {
     return new HttpServerOptions()
+        .setReusePort(options.reusePort())
         .setMaxHeaderSize(MAX_HEAD_BYTES)
         .setMaxInitialLineLength(MAX_HEAD_BYTES)
         .setHttp2ClearTextEnabled(false)

@@ -13,6 +13,8 @@ import java.util.List;
  * @param echo whether {@code /ws/echo} is there
  * @param upstream {@code emulator}, {@code anthropic} or {@code compatible}
  * @param greeting what the native protocol tells first
+ * @param build which build of the version this is
+ * @param reusePort whether another process may listen on the same port
  */
 public record GatewayOptions(
     String host,
@@ -24,4 +26,34 @@ public record GatewayOptions(
     String version,
     ConnectionLimits limits,
     ChatOptions chat,
-    Greeting greeting) {}
+    Greeting greeting,
+    String build,
+    boolean reusePort) {
+
+  /** Of a build that has no name, on a port of its own. */
+  public GatewayOptions(
+      String host,
+      int port,
+      boolean loopback,
+      List<String> allowedOrigins,
+      boolean echo,
+      String upstream,
+      String version,
+      ConnectionLimits limits,
+      ChatOptions chat,
+      Greeting greeting) {
+    this(
+        host,
+        port,
+        loopback,
+        allowedOrigins,
+        echo,
+        upstream,
+        version,
+        limits,
+        chat,
+        greeting,
+        "local",
+        false);
+  }
+}

@@ -5,17 +5,21 @@ import dev.turnstream.access.Pass;
 import dev.turnstream.access.Pass.Standing;
 import dev.turnstream.access.Strangers.Stranger;
 import dev.turnstream.dialect.Refusal;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The connections of one event loop while they speak HTTP: counted, and closed when they take too
@@ -40,7 +44,16 @@ final class HttpConnections implements Pulse.Member {
   /** Whoever has shown nothing good yet, where anybody is asked. */
   private final Map<HttpConnection, Stranger.Counted> strangers = new HashMap<>();
 
-  private record Waiting(long until, boolean welcome) {}
+  /** Those on which an answer is under way. */
+  private final Set<HttpConnection> answering = new HashSet<>();
+
+  /**
+   * How long one is waited for.
+   *
+   * @param welcome whether there is room for it
+   * @param fresh whether it has asked nothing yet
+   */
+  private record Waiting(long until, boolean welcome, boolean fresh) {}
 
   HttpConnections(Doors doors, Duration handshakeTime, Entrance entrance) {
     this.doors = doors;
@@ -56,13 +69,15 @@ final class HttpConnections implements Pulse.Member {
         .addListener(_ -> {
           doors.leave();
           waiting.remove(connection);
+          answering.remove(connection);
           guests.remove(connection);
           noStranger(connection);
         });
     if (welcome == Doors.Welcome.DROPPED) {
       connection.close();
     } else {
-      await(connection, handshakeTime, welcome == Doors.Welcome.IN);
+      long until = System.nanoTime() + handshakeTime.toNanos();
+      waiting.put(connection, new Waiting(until, welcome == Doors.Welcome.IN, true));
     }
   }
 
@@ -82,6 +97,11 @@ final class HttpConnections implements Pulse.Member {
     if (stranger != null) {
       entrance.strangers().leave(stranger);
     }
+  }
+
+  /** How many have come and asked nothing yet. */
+  long unheard() {
+    return waiting.values().stream().filter(Waiting::fresh).count();
   }
 
   /** Notes that a connection has shown something good, whatever it does then. */
@@ -121,7 +141,34 @@ final class HttpConnections implements Pulse.Member {
 
   /** Gives a connection some time for its next request, once this one is answered. */
   void awaitNext(HttpServerRequest request) {
-    request.response().endHandler(_ -> await(request.connection(), KEEP_ALIVE, true));
+    var connection = request.connection();
+    answering.add(connection);
+    if (doors.isDraining()) {
+      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    request
+        .response()
+        .endHandler(_ -> {
+          answering.remove(connection);
+          if (doors.isDraining()) {
+            // Behind what is still to be written of the answer.
+            contextOf(connection)
+                .writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(_ -> endOurSide(connection));
+          } else {
+            await(connection, KEEP_ALIVE, true);
+          }
+        });
+  }
+
+  /** On how many connections an answer is under way. */
+  int answering() {
+    return answering.size();
+  }
+
+  /** Whether the server is to stop, so that nothing new begins. */
+  boolean isDraining() {
+    return doors.isDraining();
   }
 
   /**
@@ -131,13 +178,15 @@ final class HttpConnections implements Pulse.Member {
   void turnAway(HttpServerRequest request, Refusal refusal) {
     var connection = request.connection();
     Refusals.answerLast(request, refusal)
-        .onSuccess(_ -> {
-          if (channelOf(connection) instanceof DuplexChannel duplex && duplex.isOpen()) {
-            duplex.shutdownOutput();
-            await(connection, CLOSE_TIME, false);
-          }
-        })
+        .onSuccess(_ -> endOurSide(connection))
         .onFailure(_ -> connection.close());
+  }
+
+  private void endOurSide(HttpConnection connection) {
+    if (channelOf(connection) instanceof DuplexChannel duplex && duplex.isOpen()) {
+      duplex.shutdownOutput();
+      await(connection, CLOSE_TIME, false);
+    }
   }
 
   /** Closes a request's connection, whatever still waits to be written. */
@@ -160,7 +209,7 @@ final class HttpConnections implements Pulse.Member {
 
   private void await(HttpConnection connection, Duration time, boolean welcome) {
     if (channelOf(connection).isOpen()) {
-      waiting.put(connection, new Waiting(System.nanoTime() + time.toNanos(), welcome));
+      waiting.put(connection, new Waiting(System.nanoTime() + time.toNanos(), welcome, false));
     }
   }
 

@@ -42,6 +42,7 @@ public final class MetricsServer {
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setMaxInitialLineLength(MAX_HEAD_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
+                .setReusePort(options.reusePort())
                 .setHttp2ClearTextEnabled(false));
     return server
         .requestHandler(new MetricsServer(vertx, options, ops, entrance)::onRequest)

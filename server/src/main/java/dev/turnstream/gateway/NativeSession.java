@@ -26,6 +26,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   private final Renewal renewal;
   private final Runnable onGone;
   private long beatAt;
+  private int asking;
   private boolean closed;
 
   /**
@@ -89,8 +90,10 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
 
   private void take(ClientFrame frame) {
     switch (frame) {
-      case ClientFrame.Ask(var command, boolean watch) ->
-          visitor.ask(command, answer -> answer(command.id(), answer, watch));
+      case ClientFrame.Ask(var command, boolean watch) -> {
+        asking++;
+        visitor.ask(command, answer -> answer(command.id(), answer, watch));
+      }
       case ClientFrame.Cancel(var id, var turn) ->
           visitor.cancel(turn, receipt -> cancelled(id, receipt));
       case ClientFrame.CancelCommand(var id, var command) ->
@@ -128,6 +131,11 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   }
 
   @Override
+  public boolean isBusy() {
+    return asking > 0 || !watches.isEmpty();
+  }
+
+  @Override
   public void onClosed() {
     closed = true;
     renewal.end();
@@ -157,6 +165,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   }
 
   private void answer(String id, Answer answer, boolean watch) {
+    asking--;
     switch (answer) {
       case Accepted turn -> {
         if (closed) {

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 
 /** Why something was refused, and how HTTP says it. */
 final class Refusals {
@@ -17,6 +18,13 @@ final class Refusals {
   static final Refusal NOT_PERMITTED =
       new Refusal(
           RefusalCode.NOT_PERMITTED, "Your token is not for this; its scopes say for what.");
+
+  /** The server stops; whoever takes its place is there soon. */
+  static final Refusal SHUTTING_DOWN =
+      new Refusal(
+          RefusalCode.SHUTTING_DOWN,
+          "The server is stopping. Try again in a moment.",
+          Duration.ofSeconds(1));
 
   private Refusals() {}
 
@@ -26,7 +34,7 @@ final class Refusals {
       return NOT_PERMITTED;
     }
     return visitor.isTooLate()
-        ? new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.")
+        ? SHUTTING_DOWN
         : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
   }
 
@@ -56,8 +64,7 @@ final class Refusals {
           new Refusal(
               RefusalCode.STORE_UNAVAILABLE,
               "The store can't be read or written; nothing was started. Try again in a moment.");
-      case SHUTTING_DOWN ->
-          new Refusal(RefusalCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment.");
+      case SHUTTING_DOWN -> SHUTTING_DOWN;
     };
   }
 
@@ -84,7 +91,11 @@ final class Refusals {
       return write(request, ErrorJson.of(refusal));
     }
     if (refusal.code().httpStatus() == 503) {
-      request.response().putHeader("retry-after", "1");
+      var wait = refusal.retryAfter();
+      request
+          .response()
+          .putHeader(
+              "retry-after", String.valueOf(wait == null ? 1 : Math.max(1, wait.toSeconds())));
     }
     return write(request, refusal.code().httpStatus(), refusal.json());
   }

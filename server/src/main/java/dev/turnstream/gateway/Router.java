@@ -59,6 +59,7 @@ final class Router {
   private final AguiDoor agui;
   private final AiSdkDoor aiSdk;
   private final OpsDoor ops;
+  private final HealthDoor health;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
   private @Nullable OriginPolicy policy;
@@ -76,7 +77,8 @@ final class Router {
       MessagesApi messages,
       AguiDoor agui,
       AiSdkDoor aiSdk,
-      OpsDoor ops) {
+      OpsDoor ops,
+      HealthDoor health) {
     this.options = options;
     this.desk = desk;
     this.reception = reception;
@@ -90,18 +92,19 @@ final class Router {
     this.agui = agui;
     this.aiSdk = aiSdk;
     this.ops = ops;
+    this.health = health;
     this.info = infoOf(options);
   }
 
   void onRequest(HttpServerRequest request) {
-    if (!connections.hasRoomFor(request)) {
+    var path = Objects.requireNonNullElse(request.path(), "");
+    if (!connections.hasRoomFor(request) && !HealthDoor.isProbe(path)) {
       connections.turnAway(
           request,
           new Refusal(
               RefusalCode.TOO_MANY_CONNECTIONS, "The server is full. Try again in a moment."));
       return;
     }
-    var path = Objects.requireNonNullElse(request.path(), "");
     var socket = WebSocketPath.of(path, options.echo());
     if (!isAllowed(request, socket)) {
       return;
@@ -119,7 +122,7 @@ final class Router {
 
   /** What needs no pass: pages without anybody's data, and questions of browsers before theirs. */
   private boolean isForAll(HttpServerRequest request, String path) {
-    return path.equals("/health")
+    return HealthDoor.knows(path)
         || site.knows(path)
         || SignInDoor.knows(path)
         || isPreflight(request);
@@ -162,7 +165,11 @@ final class Router {
         }
       }
       case "/info" -> json(request, info);
-      case "/health" -> json(request, Buffer.buffer("{\"status\":\"ok\"}"));
+      case HealthDoor.HEALTH, HealthDoor.LIVE, HealthDoor.READY -> {
+        if (isMethod(request, GET)) {
+          health.onGet(request, path);
+        }
+      }
       default -> resource(request, path, visitor);
     }
   }
@@ -201,6 +208,10 @@ final class Router {
     if (!request.method().equals(HttpMethod.GET)) {
       request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
       turnAway(request, RefusalCode.METHOD_NOT_ALLOWED, "A WebSocket opens with GET.");
+      return;
+    }
+    if (connections.isDraining()) {
+      connections.turnAway(request, Refusals.SHUTTING_DOWN);
       return;
     }
     if (request.version() != HttpVersion.HTTP_1_1) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The open WebSockets of one event loop. */
@@ -68,6 +69,15 @@ final class Sockets implements Pulse.Member {
   /** How many are open. */
   int open() {
     return open.size();
+  }
+
+  /** Sends those away that may go and have nothing to wait for here. */
+  void leave(Predicate<WebSocketConnection> may) {
+    for (var connection : List.copyOf(open.keySet())) {
+      if (!connection.isBusy() && may.test(connection)) {
+        connection.close(CloseCode.GOING_AWAY, "the server stops, and another one is there");
+      }
+    }
   }
 
   void closeAll(CloseCode code, String reason) {
@@ -190,6 +200,11 @@ final class Sockets implements Pulse.Member {
     @Override
     public void onWritable() {
       session.onWritable();
+    }
+
+    @Override
+    public boolean isBusy() {
+      return session.isBusy();
     }
 
     @Override

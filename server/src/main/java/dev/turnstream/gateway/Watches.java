@@ -192,6 +192,11 @@ final class Watches {
     stopAll();
   }
 
+  /** Whether nothing is watched, nor about to be. */
+  boolean isEmpty() {
+    return watches.isEmpty() && wanted.isEmpty();
+  }
+
   /** Where each watched turn stands. */
   List<Head> heads() {
     return watches.values().stream().map(watch -> headOf(watch.hold().log())).toList();

@@ -29,6 +29,11 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
 
     /** The connection is gone; nothing follows. */
     void onClosed();
+
+    /** Whether the client waits for something that only this server has. */
+    default boolean isBusy() {
+      return false;
+    }
   }
 
   /** How long a peer may take to close its side after we have closed ours. */
@@ -108,6 +113,11 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     }
     wire.write(frames, length);
     noteQueue();
+  }
+
+  /** Whether the client waits for something that only this server has. */
+  boolean isBusy() {
+    return handler != null && handler.isBusy();
   }
 
   /** Closes from our side; the handler hears of it when the peer has closed too, or soon after. */

@@ -1,11 +1,12 @@
 package dev.turnstream.ops;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway hands out to operators. All methods are for any thread but an event loop's: they
- * take some milliseconds, and once some more.
+ * What the gateway hands out to operators. All methods are for any thread but an event loop's,
+ * where nothing else is said: they take some milliseconds, and once some more.
  */
 public final class Ops {
   private final About about;
@@ -56,6 +57,17 @@ public final class Ops {
    */
   public Exposition metrics(String accept) {
     return text().write(pictures.get(), accept);
+  }
+
+  /** For how long the event loop that is latest has done nothing; for any thread. */
+  public Duration silence() {
+    var now = pictures.get().now();
+    return Duration.ofNanos(now.nanoTime() - now.reading().asOf());
+  }
+
+  /** Whether the heap is full although garbage was collected; for any thread. */
+  public boolean heapIsFull() {
+    return pictures.get().concerns().stream().anyMatch(one -> one.kind() == Concern.Kind.MEMORY);
   }
 
   /** Made when it is first needed: who never scrapes loads no library. */

@@ -23,6 +23,12 @@ public sealed interface Begun {
   /** The name of the conversation that was to be made is that of this one; nothing was written. */
   record Elsewhere(ConversationId conversation) implements Begun {}
 
+  /**
+   * A turn of the conversation runs or waits in another server, which is about to end; nothing was
+   * written.
+   */
+  record Busy() implements Begun {}
+
   /** What the client tells of the past is not what the store has; nothing was written. */
   record Mismatch() implements Begun {}
 

@@ -50,6 +50,11 @@ final class Migrations {
     return version;
   }
 
+  /** Whether {@link #apply} has something to do. */
+  static boolean areMissing(Sql sql) throws SQLException {
+    return number(sql, "PRAGMA user_version") < SCRIPTS.size();
+  }
+
   /** Applies what is missing, each script in a transaction of its own. */
   static void apply(Sql sql) throws SQLException {
     for (int i = number(sql, "PRAGMA user_version"); i < SCRIPTS.size(); i++) {
@@ -70,6 +75,11 @@ final class Migrations {
           same.script("PRAGMA user_version = " + (index + 1));
           return true;
         });
+  }
+
+  /** Writes the number of the file's form once more, which changes nothing. */
+  static void writeAgain(Sql sql) throws SQLException {
+    sql.script("PRAGMA user_version = " + number(sql, "PRAGMA user_version"));
   }
 
   private static int number(Sql sql, String pragma) throws SQLException {

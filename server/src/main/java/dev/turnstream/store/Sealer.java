@@ -48,6 +48,14 @@ final class Sealer {
         : Optional.empty();
   }
 
+  /** Whether {@link #seal} would change nothing. */
+  static boolean isDone(Sql sql, Sealing sealing) throws SQLException {
+    return switch (sealing) {
+      case Sealing.None _ -> true;
+      case DataKeys keys -> sealedWith(sql).equals(Optional.of(keys.current()));
+    };
+  }
+
   /**
    * Seals what is not sealed with the current key.
    *

@@ -10,15 +10,20 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The file of a store, owned by this process for as long as it is open.
  *
  * <p>A file beside it is locked, since SQLite's own locks would let a second server in between two
  * transactions. The operating system gives the lock back when a process dies, however it dies.
+ *
+ * <p>Where one server is to take over from another without a gap, the two share it: each locks one
+ * of two bytes, so a third is refused, and each can see whether the other lives.
  */
 final class SqliteFile implements AutoCloseable {
   private static final String EVERY_CONNECTION =
@@ -30,16 +35,26 @@ final class SqliteFile implements AutoCloseable {
       PRAGMA synchronous = NORMAL;
       """;
 
+  /** For how long somebody may be looking whether the other lives. */
+  private static final Duration LOOKING = Duration.ofSeconds(1);
+
   private final Path file;
   private final FileChannel lock;
   private final Sealing sealing;
+  private final boolean shared;
+
+  /** Which byte is ours, where the file is shared; else all of them are. */
+  private final int ours;
+
   private final List<Sql> connections = new ArrayList<>();
   private long sealed;
 
-  private SqliteFile(Path file, FileChannel lock, Sealing sealing) {
+  private SqliteFile(Path file, FileChannel lock, Sealing sealing, boolean shared, int ours) {
     this.file = file;
     this.lock = lock;
     this.sealing = sealing;
+    this.shared = shared;
+    this.ours = ours;
   }
 
   /**
@@ -47,9 +62,10 @@ final class SqliteFile implements AutoCloseable {
    * only.
    *
    * @param sealing how content stands in it from now on
+   * @param shared whether another one that shares it too may have it at the same time
    * @throws StoreException if it can't be written or someone else has it
    */
-  static SqliteFile take(Path path, Sealing sealing) {
+  static SqliteFile take(Path path, Sealing sealing, boolean shared) {
     var file = path.toAbsolutePath().normalize();
     try {
       if (file.getParent() != null) {
@@ -57,7 +73,14 @@ final class SqliteFile implements AutoCloseable {
       }
       var lockFile = file.resolveSibling(file.getFileName() + ".lock");
       create(lockFile);
-      return new SqliteFile(file, locked(file, lockFile), sealing);
+      var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+      try {
+        int ours = locked(file, channel, shared);
+        return new SqliteFile(file, channel, sealing, shared, ours);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new StoreException(
           "The store %s can't be written: %s. Check that its directory is one that this user can write."
@@ -66,25 +89,51 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
-  private static FileChannel locked(Path file, Path lockFile) throws IOException {
-    var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
+  private static int locked(Path file, FileChannel channel, boolean shared) throws IOException {
+    long until = System.nanoTime() + (shared ? LOOKING.toNanos() : 0);
+    do {
+      for (int slot = 0; slot < (shared ? 2 : 1); slot++) {
+        if (takes(channel, slot, shared ? 1 : Long.MAX_VALUE)) {
+          return slot;
+        }
       }
-      channel.close();
-      throw taken(file, null);
+      Thread.onSpinWait();
+    } while (System.nanoTime() - until < 0);
+    throw new StoreException(
+        (shared
+                ? "The store %s is in use by two servers, or by one that does not share it (--reuse-port). Stop one, or give this server a directory of its own."
+                : "The store %s is in use by another server. Stop that one, or give this server a directory of its own.")
+            .formatted(file));
+  }
+
+  private static boolean takes(FileChannel channel, long from, long size) throws IOException {
+    try {
+      return channel.tryLock(from, size, false) != null;
     } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw taken(file, e);
+      return false; // by this process
     }
   }
 
-  private static StoreException taken(Path file, @Nullable Exception cause) {
-    var words =
-        "The store %s is in use by another server. Stop that one, or give this server a directory of its own."
-            .formatted(file);
-    return cause == null ? new StoreException(words) : new StoreException(words, cause);
+  /** Whether another server has the file too. */
+  boolean isShared() {
+    return !alone(() -> true).orElse(false);
+  }
+
+  /**
+   * Does something that must not be done while another server has the file, and lets none in
+   * meanwhile; empty when another one has it.
+   */
+  <T> Optional<T> alone(Supplier<T> work) {
+    if (!shared) {
+      return Optional.of(work.get());
+    }
+    try (var others = lock.tryLock(1L - ours, 1, false)) {
+      return others == null ? Optional.empty() : Optional.of(work.get());
+    } catch (OverlappingFileLockException e) {
+      return Optional.empty(); // one of this process
+    } catch (IOException e) {
+      throw new StoreException("The lock of the store " + file + " can't be asked for.", e);
+    }
   }
 
   /** Files that SQLite makes beside this one get the same permissions. */
@@ -108,6 +157,7 @@ final class SqliteFile implements AutoCloseable {
       create(file);
       var sql = connected("");
       Migrations.check(sql, file);
+      checkForm(sql);
       sql.script("PRAGMA journal_mode = WAL");
       Migrations.apply(sql.unsealed());
       sealed = Sealer.seal(sql.unsealed(), sealing, file);
@@ -122,6 +172,18 @@ final class SqliteFile implements AutoCloseable {
   /** How many values the opening had to seal. */
   long sealed() {
     return sealed;
+  }
+
+  /** The form of a file changes only when nobody else is using it. */
+  private void checkForm(Sql sql) throws SQLException {
+    if (!shared || (!Migrations.areMissing(sql) && Sealer.isDone(sql.unsealed(), sealing))) {
+      return;
+    }
+    if (isShared()) {
+      throw new StoreException(
+          "The store %s has an older form or another data key, and the server that uses it can't bear a change. Stop that server first; this one can't take over from it while it runs."
+              .formatted(file));
+    }
   }
 
   /** A connection that can't write. */

@@ -14,10 +14,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store in one SQLite file, which this process alone owns while it is open.
+ * The store in one SQLite file, which this process alone owns while it is open, or shares with one
+ * other that is about to end.
  *
  * <p>One connection writes and one reads, each on a platform thread of its own: a reader never
  * waits for a writer (the file is in WAL mode). What a method has returned from survives the death
@@ -35,7 +38,11 @@ public final class SqliteStore implements Store {
   private final SqlThread reader;
   private volatile @Nullable Instant rebuiltAt;
 
-  private SqliteStore(SqliteFile file, InstantSource clock) {
+  /** Turns that were begun here and have not ended; null where nobody else begins any. */
+  private final @Nullable Set<TurnId> mine;
+
+  private SqliteStore(SqliteFile file, InstantSource clock, boolean shared) {
+    this.mine = shared ? ConcurrentHashMap.newKeySet() : null;
     this.file = file;
     this.clock = clock;
     this.writer = new SqlThread("store-writer", file.writer(), "IMMEDIATE");
@@ -53,23 +60,31 @@ public final class SqliteStore implements Store {
     return open(path, Sealing.NONE, clock);
   }
 
+  /** Opens a file that is this server's alone. */
+  public static SqliteStore open(Path path, Sealing sealing, InstantSource clock) {
+    return open(path, sealing, clock, false);
+  }
+
   /**
    * Opens a file, or makes it.
    *
    * @param sealing how content stands in it from now on; what is there is sealed anew if need be,
    *     which takes a time that grows with the file
    * @param clock says when a conversation was renamed
+   * @param shared whether another server that is about to end may have it too
    * @throws StoreException also if the file is sealed with a key that is not given
    */
-  public static SqliteStore open(Path path, Sealing sealing, InstantSource clock) {
-    var file = SqliteFile.take(path, sealing);
+  public static SqliteStore open(Path path, Sealing sealing, InstantSource clock, boolean shared) {
+    var file = SqliteFile.take(path, sealing, shared);
     try {
-      var store = new SqliteStore(file, clock);
+      var store = new SqliteStore(file, clock, shared);
       if (file.sealed() > 0) {
         LOG.log(INFO, "{0} values of the store were sealed with the data key", file.sealed());
       }
-      store.sweep(null);
-      store.rebuild(); // without what was deleted before a crash
+      if (!shared || !file.isShared()) {
+        store.sweep(null);
+        store.rebuild(); // without what was deleted before a crash
+      }
       return store;
     } catch (RuntimeException e) {
       file.close();
@@ -79,7 +94,13 @@ public final class SqliteStore implements Store {
 
   @Override
   public Begun begin(NewTurn turn) {
-    return writer.transaction(sql -> new TurnBegin(sql, turn).write());
+    return writer.transaction(sql -> {
+      var begun = new TurnBegin(sql, turn, mine).write();
+      if (mine != null && begun instanceof Begun.Accepted) {
+        mine.add(turn.turn());
+      }
+      return begun;
+    });
   }
 
   @Override
@@ -94,7 +115,11 @@ public final class SqliteStore implements Store {
 
   @Override
   public Optional<ConversationSummary> finish(TurnId turn, FinishedTurn end) {
-    return writer.transaction(sql -> new TurnEnding(sql).finish(turn, end));
+    var titled = writer.transaction(sql -> new TurnEnding(sql).finish(turn, end));
+    if (mine != null) {
+      mine.remove(turn);
+    }
+    return titled;
   }
 
   @Override
@@ -104,7 +129,24 @@ public final class SqliteStore implements Store {
 
   @Override
   public int interruptRunning(Instant now) {
-    return writer.transaction(sql -> new TurnEnding(sql).interruptAll(now));
+    return writer.transaction(sql -> new TurnEnding(sql).interruptAll(now, Set.of()));
+  }
+
+  /**
+   * Ends what another server has left running, as {@link #interruptRunning} does; nothing while
+   * another one lives.
+   *
+   * @return how many turns those were
+   */
+  public int interruptAbandoned(Instant now) {
+    var here = mine == null ? Set.<TurnId>of() : mine;
+    return file.alone(() -> writer.transaction(sql -> new TurnEnding(sql).interruptAll(now, here)))
+        .orElse(0);
+  }
+
+  /** Whether another server has the file too. */
+  public boolean isShared() {
+    return file.isShared();
   }
 
   @Override
@@ -204,6 +246,11 @@ public final class SqliteStore implements Store {
     var erased = writer.transaction(sql -> ConversationWrites.erase(sql, owner, pseudonym));
     rebuild();
     return erased;
+  }
+
+  @Override
+  public void check() {
+    writer.write(Migrations::writeAgain);
   }
 
   @Override

@@ -133,6 +133,13 @@ public interface Store extends AutoCloseable {
    */
   Erased erase(Owner owner, Owner pseudonym);
 
+  /**
+   * Writes something that changes nothing.
+   *
+   * @throws StoreException if nothing can be written now
+   */
+  void check();
+
   /** What was used and what it cost, oldest first; {@code to} is excluded. */
   List<LedgerRow> ledger(Owner owner, Instant from, Instant to);
 

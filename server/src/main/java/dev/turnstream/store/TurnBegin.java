@@ -4,6 +4,7 @@ import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.MessageId;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.NewTurn.Ask;
 import dev.turnstream.store.NewTurn.NewConversation;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the beginning of one turn, inside of a transaction. */
@@ -20,10 +22,17 @@ final class TurnBegin {
 
   private final Sql sql;
   private final NewTurn turn;
+  private final @Nullable Set<TurnId> here;
 
-  TurnBegin(Sql sql, NewTurn turn) {
+  /**
+   * A turn that is to be written.
+   *
+   * @param here turns of this server that have not ended; null where there is no other server
+   */
+  TurnBegin(Sql sql, NewTurn turn, @Nullable Set<TurnId> here) {
     this.sql = sql;
     this.turn = turn;
+    this.here = here;
   }
 
   /** A message to be written. */
@@ -54,13 +63,28 @@ final class TurnBegin {
     }
     var fresh = turn.fresh();
     if (fresh == null) {
-      return ownsConversation() ? asked() : new Begun.Unknown();
+      if (!ownsConversation()) {
+        return new Begun.Unknown();
+      }
+      return isBusyElsewhere() ? new Begun.Busy() : asked();
     }
     var there = named(fresh);
     if (there.isPresent()) {
       return there.get();
     }
     return idsAreTaken() || conversationExists() ? new Begun.Conflict() : first(fresh);
+  }
+
+  private boolean isBusyElsewhere() throws SQLException {
+    if (here == null) {
+      return false;
+    }
+    var open =
+        sql.list(
+            "SELECT id FROM turn WHERE conversation = ? AND status IN ('QUEUED', 'RUNNING')",
+            row -> new TurnId(row.getString("id")),
+            turn.conversation().value());
+    return !here.containsAll(open);
   }
 
   private Optional<Begun> named(NewConversation fresh) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes ends of turns and rows of the ledger, inside of a transaction. */
@@ -82,8 +83,16 @@ final class TurnEnding {
         : Optional.empty();
   }
 
-  int interruptAll(Instant now) throws SQLException {
-    var open = sql.list(OPEN_TURNS, OpenTurn::of);
+  /**
+   * Ends all that is open.
+   *
+   * @param except turns that go on
+   */
+  int interruptAll(Instant now, Set<TurnId> except) throws SQLException {
+    var open =
+        sql.list(OPEN_TURNS, OpenTurn::of).stream()
+            .filter(turn -> !except.contains(turn.id()))
+            .toList();
     for (var turn : open) {
       end(turn, TurnStatus.INTERRUPTED, turn.untold(now, soFar(turn.id())), now);
     }

@@ -74,6 +74,22 @@ public final class Desk {
     all.sweep(now);
   }
 
+  /** Tries whether the store can be written. */
+  public void checkStore(Consumer<Boolean> then) {
+    blocking(
+        () -> {
+          all.store.check();
+          return true;
+        },
+        then,
+        _ -> then.accept(false));
+  }
+
+  /** Whether a log for another turn would find room. */
+  public boolean journalHasRoom() {
+    return all.journal.hasRoom();
+  }
+
   /** Whether no conversation of this loop is busy. */
   public boolean isIdle() {
     return mine.isEmpty();

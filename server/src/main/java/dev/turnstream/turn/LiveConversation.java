@@ -8,6 +8,7 @@ import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnAccepted;
+import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
@@ -47,6 +48,10 @@ final class LiveConversation {
   private final Ends ends;
   private @Nullable LiveTurn running;
   private boolean taking;
+
+  /** A command that waits for a turn of the server before this one. */
+  private @Nullable Located held;
+
   private boolean holdsSlot;
 
   LiveConversation(Conversations all, ConversationId id, Desk home) {
@@ -70,7 +75,7 @@ final class LiveConversation {
   }
 
   private void takeNext() {
-    while (!taking && !inbox.isEmpty()) {
+    while (!taking && held == null && !inbox.isEmpty()) {
       begin(inbox.remove());
     }
   }
@@ -176,12 +181,22 @@ final class LiveConversation {
       switch (begun) {
         case Begun.Accepted accepted -> accept(located, made, accepted);
         case Begun.Elsewhere(var other) -> home.go(located.in(other));
+        case Begun.Busy() -> hold(located);
         case Begun.Mismatch() -> refuse(located.pending(), Reason.HISTORY_MISMATCH);
         case Begun.Duplicate(var turn) -> duplicate(located.pending(), turn);
         case Begun.Unknown() -> refuse(located.pending(), Reason.UNKNOWN);
         case Begun.Conflict() -> refuse(located.pending(), Reason.STORE_UNAVAILABLE);
       }
     });
+  }
+
+  /** Tries again at the next tick, before whatever was asked later. */
+  private void hold(Located located) {
+    if (located.pending().command().busy() == TurnCommand.Busy.REFUSE) {
+      refuse(located.pending(), Reason.CONVERSATION_BUSY);
+    } else {
+      held = located;
+    }
   }
 
   private void afterTaking(Runnable step) {
@@ -284,7 +299,7 @@ final class LiveConversation {
   }
 
   private void retireIfIdle() {
-    if (isBusy() || taking || !inbox.isEmpty() || !ends.areWritten()) {
+    if (isBusy() || taking || held != null || !inbox.isEmpty() || !ends.areWritten()) {
       return;
     }
     if (holdsSlot) {
@@ -320,6 +335,12 @@ final class LiveConversation {
   /** Looks at the clock: keeps what is new, and ends what nobody watches. */
   void tick(long now) {
     ends.writeAgain();
+    if (held != null) {
+      var again = held;
+      held = null;
+      begin(again);
+      takeNext();
+    }
     if (running != null && running.checkpoint.isDue()) {
       checkpoint(running);
     }

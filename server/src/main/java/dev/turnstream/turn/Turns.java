@@ -169,9 +169,14 @@ public final class Turns {
     return closed;
   }
 
+  /** Starts no other turn because the server stops; those that were accepted go on. */
+  public void refuse() {
+    closed = true;
+  }
+
   /** Ends all turns because the server stops, and starts no other. */
   public void close() {
-    closed = true;
+    refuse();
     for (var turn : List.copyOf(open)) {
       turn.abort(
           Failure.of(FailureCode.SHUTTING_DOWN, "The server is stopping. Try again in a moment."));

@@ -28,6 +28,7 @@ import dev.turnstream.store.Erased;
 import dev.turnstream.store.LedgerRow;
 import dev.turnstream.store.NamedConversation;
 import dev.turnstream.store.Page;
+import dev.turnstream.store.StoreException;
 import dev.turnstream.store.StoredConversation;
 import dev.turnstream.store.StoredTurn;
 import dev.turnstream.turn.Answer.Accepted;
@@ -280,10 +281,15 @@ public final class Visitor {
   }
 
   private Optional<Reading> stored(TurnId turn) {
-    return all.store
-        .turn(owner, turn)
-        .filter(stored -> stored.status().isTerminal())
-        .map(stored -> new StoredReading(logOf(stored)));
+    return all.store.turn(owner, turn).map(stored -> new StoredReading(logOf(ended(stored))));
+  }
+
+  /** The log of a turn that has not ended is with whoever runs it. */
+  private static StoredTurn ended(StoredTurn turn) {
+    if (!turn.status().isTerminal()) {
+      throw new StoreException(turn.turn() + " runs elsewhere, or is about to begin");
+    }
+    return turn;
   }
 
   private TurnLog logOf(StoredTurn turn) {

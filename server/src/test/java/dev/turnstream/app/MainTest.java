@@ -31,7 +31,7 @@ class MainTest {
   @Test
   void showsItsVersionAndEndsWell() {
     assertThat(run("--version")).isZero();
-    assertThat(text(out)).matches("turnstream \\S+ \\(Java 2\\d.*\\)\\R");
+    assertThat(text(out)).matches("turnstream \\S+ \\(build \\S+, Java 2\\d.*\\)\\R");
   }
 
   @Test

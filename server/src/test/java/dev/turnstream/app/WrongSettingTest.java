@@ -47,6 +47,8 @@ class WrongSettingTest {
         "trusted-proxies=10.0.0.0/33",
         "trusted-proxies=localhost",
         "metrics-port=65536",
+        "reuse-port=1",
+        "drain-time=25h",
         "model=two words",
         "max-tokens=0",
         "max-tokens=1.5",

@@ -42,6 +42,7 @@ class EveryAnswerTest {
       client.call("DELETE", "/api/users/nobody", (String) null);
       client.get("/info");
       client.get("/health");
+      isItWell(gateway, client);
       seen.addAll(client.seen);
       aForeignHost(gateway);
     }
@@ -236,6 +237,15 @@ class EveryAnswerTest {
     assertThat(client.get("/ops/data").status()).isEqualTo(200);
     assertThat(client.get("/ops/data?after=no").status()).isEqualTo(400);
     assertThat(client.get("/metrics").status()).isEqualTo(200);
+  }
+
+  private static void isItWell(GatewayFixture gateway, HttpApiClient client) throws Exception {
+    client.get("/health/live");
+    client.get("/health/ready");
+    gateway.stick();
+    client.get("/health/live");
+    gateway.doors.drain();
+    client.get("/health/ready");
   }
 
   private void aForeignHost(GatewayFixture gateway) throws Exception {

@@ -20,6 +20,7 @@ import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
 import dev.turnstream.upstream.Upstream;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.math.BigDecimal;
@@ -97,6 +98,9 @@ final class GatewayFixture implements AutoCloseable {
   final TemporaryStore store;
   final Meters meters = new Meters();
   final Recorder recorder;
+
+  /** Whether another server takes whoever comes. */
+  volatile boolean taken;
 
   /** Whether the store fails whatever is asked of it. */
   volatile boolean storeFails;
@@ -288,6 +292,19 @@ final class GatewayFixture implements AutoCloseable {
   private Levels levels() {
     return new Levels(
         doors.open(), doors.most(), slots.taken(), slots.most(), journal.bytes(), 64 << 20, 0);
+  }
+
+  /** Has it seem that an event loop has done nothing for a minute. */
+  void stick() {
+    meters.join(System.nanoTime() - Duration.ofMinutes(1).toNanos());
+    var since = recorder.picture().now().nanoTime();
+    Waiting.until("it was looked at", () -> recorder.picture().now().nanoTime() != since);
+  }
+
+  /** Begins to drain, as the first SIGTERM does. */
+  Future<?> drain() {
+    doors.drain();
+    return Future.join(gateways.stream().map(gateway -> gateway.drain(() -> taken)).toList());
   }
 
   /** Stops the server as a SIGTERM does. */

@@ -62,7 +62,8 @@ class SiteTest {
 
   @Test
   void tellsThatItIsWell() throws Exception {
-    assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+    assertThat(get("/health").body())
+        .isEqualTo("{\"status\":\"ok\",\"version\":\"0.0.0-test\",\"build\":\"local\"}");
   }
 
   @ParameterizedTest

@@ -28,6 +28,9 @@ class RestartTest {
   private static final long PATIENCE = 30; // seconds
   private static final String SLOW = "!emulate ttft=5 deltas=500 delay=60\nTalk.";
 
+  /** Takes about three seconds, and says the same each time. */
+  private static final String FOR_SECONDS = "!emulate ttft=5 deltas=60 delay=50\nTalk.";
+
   @TempDir private Path data;
 
   private static <T> T await(CompletableFuture<T> future) throws Exception {
@@ -87,7 +90,68 @@ class RestartTest {
   }
 
   @Test
-  @DisplayName("G14: by SIGTERM, each turn is told its end, and each client goes on with the next")
+  @DisplayName("G14: by SIGTERM, each turn comes to its end first, and each client goes on")
+  void drained() throws Exception {
+    var clients = new ArrayList<Turnstream>();
+    var first = RunningServer.start("--data-dir=" + data, "--drain-time=5m");
+    try {
+      int port = first.port();
+      for (int i = 0; i < TURNS; i++) {
+        clients.add(connect(port));
+      }
+      var turns = clients.stream().map(client -> client.conversation().send(FOR_SECONDS)).toList();
+      for (var turn : turns) {
+        assertThat(turn.events().anyMatch(TurnEvent.Text.class::isInstance)).isTrue();
+      }
+      first.ask(); // SIGTERM
+      awaitDrain(first);
+      var held = clients.getFirst().conversation().send("!emulate rate=0\nrepeat patience");
+      for (var turn : turns) {
+        assertThat(await(turn.finished()).state()).isEqualTo(TurnState.COMPLETED);
+      }
+      assertThat(first.awaitExit()).isEqualTo(143);
+      assertThat(turns).extracting(Turn::text).containsOnly(turns.getFirst().text());
+      assertThat(held.finished()).as("held by its client").isNotDone();
+      try (var _ = server(port)) {
+        await(held.finished());
+        assertThat(held.text()).isEqualTo("patience");
+        assertThat(clients).extracting(Turnstream::connections).allMatch(times -> times <= 2);
+      }
+    } finally {
+      closeAll(clients);
+      first.crash();
+    }
+  }
+
+  @Test
+  @DisplayName("by a second SIGTERM, the drain ends and each turn is told its end")
+  void hurried() throws Exception {
+    var first = RunningServer.start("--data-dir=" + data, "--drain-time=5m");
+    try (var client = connect(first.port())) {
+      var turn = running(List.of(client)).getFirst();
+      first.ask();
+      awaitDrain(first);
+      first.ask();
+      assertThat(first.awaitExit()).isEqualTo(143);
+      var end = await(turn.finished());
+      assertThat(end.error()).isNotNull().matches(error -> error.code().equals("shutting_down"));
+      assertThat(turn.text()).isNotEmpty();
+    } finally {
+      first.crash();
+    }
+  }
+
+  private static void awaitDrain(RunningServer server) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    while (!server.output().contains("Stopping")) {
+      assertThat(System.nanoTime()).as("time for a signal").isLessThan(until);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "G14: by SIGTERM without time to drain, each turn is told its end, and each client goes on with the next")
   void stopped() throws Exception {
     var clients = new ArrayList<Turnstream>();
     var first = server(0);

@@ -25,6 +25,7 @@ final class RunningServer implements AutoCloseable {
   private static final Pattern LISTENS =
       Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
   private static final long START_SECONDS = 60;
+  private static final long END_SECONDS = 30;
 
   private final Process process;
 
@@ -60,6 +61,9 @@ final class RunningServer implements AutoCloseable {
             "dev.turnstream.app.Main"));
     if (List.of(flags).stream().noneMatch(it -> it.startsWith("--port"))) {
       command.add("--port=0");
+    }
+    if (List.of(flags).stream().noneMatch(it -> it.startsWith("--drain-time"))) {
+      command.add("--drain-time=0s"); // tests that end have seen what they wanted
     }
     var data = ownDataDir(flags);
     if (data != null) {
@@ -136,6 +140,17 @@ final class RunningServer implements AutoCloseable {
     return String.join("\n", lines);
   }
 
+  /** Asks the process to stop, and does not wait for it; what it says is still heard. */
+  void ask() {
+    process.toHandle().destroy();
+  }
+
+  /** Waits until it has stopped; says what it exited with. */
+  int awaitExit() {
+    awaitEnd();
+    return process.exitValue();
+  }
+
   /** Ends the process without a word to anybody, as a crash does. */
   void crash() {
     process.destroyForcibly();
@@ -185,9 +200,10 @@ final class RunningServer implements AutoCloseable {
 
   private void awaitEnd() {
     try {
-      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("the server did not end within 15 s:\n" + output());
+        throw new AssertionError(
+            "the server did not end within %d s:%n%s".formatted(END_SECONDS, output()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

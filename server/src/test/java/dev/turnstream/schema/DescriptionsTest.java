@@ -194,6 +194,7 @@ class DescriptionsTest {
               new ProtocolPage("9").matches("(?m)^\\| `((?:GET|POST|PATCH|DELETE) [^ ?`]+)"));
       known.addAll(List.of("POST /sse/chat", "GET /info", "GET /health")); // of sections 1, 5, 7
       known.add("POST /api/tickets"); // of section 11
+      known.addAll(List.of("GET /health/live", "GET /health/ready")); // of section 12
       known.addAll(List.of("GET /ops/data", "GET /metrics")); // of section 10
       known.addAll(
           List.of(

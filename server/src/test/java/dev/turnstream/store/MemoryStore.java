@@ -627,6 +627,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public void check() {
+    // memory can be written
+  }
+
+  @Override
   public synchronized Swept sweep(@Nullable Duration keep) {
     var now = clock.instant();
     var due = conversations.values().stream().filter(c -> c.isOver(now, keep)).toList();

@@ -160,6 +160,9 @@ public final class ClientCore {
     if (commands.isAhead(command, why)) {
       return; // sent again when its command is answered
     }
+    if (why.code().equals("shutting_down")) {
+      return; // sent again to whoever comes after this server
+    }
     commands.answered(command);
     put(
         command.wasDoneBefore(why)

@@ -268,6 +268,19 @@ class ClientCoreTest {
     }
 
     @Test
+    void sendsWhatAStoppingServerRefusesToTheNextOne() {
+      after(() -> core.command("start", JsonObject.EMPTY));
+      var start = sentOne();
+      receive(
+          "{'type':'refused','id':'%s','code':'shutting_down','retryable':true}"
+              .formatted(start.string("id")));
+      assertThat(outputs).as("nobody is bothered").isEmpty();
+      disconnect(1001);
+      receive(HELLO);
+      assertThat(sentOne()).isEqualTo(start);
+    }
+
+    @Test
     void takesADeleteThatWasDoneBeforeForDone() {
       after(() -> core.command("delete", JsonObject.EMPTY.with("conversation", "c")));
       disconnect(1006);

@@ -72,7 +72,9 @@ public record ErrorJson(
         refusal.code().wire(),
         refusal.message(),
         refusal.code().retryable(),
-        status == 503 ? Duration.ofSeconds(1) : null);
+        refusal.retryAfter() == null && status == 503
+            ? Duration.ofSeconds(1)
+            : refusal.retryAfter());
   }
 
   /** Somebody wanted no more; Claude's protocol has no word for that. */

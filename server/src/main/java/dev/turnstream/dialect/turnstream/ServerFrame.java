@@ -286,9 +286,7 @@ public final class ServerFrame {
     return JsonBytes.object(json -> {
       json.writeStringField("type", "refused");
       json.writeStringField("id", id);
-      json.writeStringField("code", refusal.code().wire());
-      json.writeStringField("message", refusal.message());
-      json.writeBooleanField("retryable", refusal.code().retryable());
+      refusal.writeTo(json);
     });
   }
 }
