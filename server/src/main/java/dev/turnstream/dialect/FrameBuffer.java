@@ -2,7 +2,9 @@ package dev.turnstream.dialect;
 
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.TurnEvents;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class FrameBuffer {
 
   private static final int MAX_DIGITS = 20;
 
+  private final Consumer<JsonText> texts = this::append;
   private byte[] bytes = new byte[FIRST_SIZE];
   private int size;
   private @Nullable Framing framing;
@@ -72,6 +75,18 @@ public final class FrameBuffer {
     room(text.size());
     size = text.copyTo(bytes, size);
     return this;
+  }
+
+  /**
+   * Appends the text of adjacent fragments of one block to an open frame.
+   *
+   * @param last number of the last, as {@link TurnEvents#lastOfRun} tells it
+   * @return the text's size in bytes
+   */
+  public int appendRun(TurnEvents log, long from, long last) {
+    int start = size;
+    log.tellRun(from, last, texts);
+    return size - start;
   }
 
   /** Appends ASCII. */

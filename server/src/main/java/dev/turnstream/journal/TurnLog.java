@@ -3,6 +3,7 @@ package dev.turnstream.journal;
 import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.BlockSpans;
 import dev.turnstream.model.ContentBlock;
+import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.RawJson;
@@ -17,6 +18,7 @@ import dev.turnstream.model.TurnStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnLog implements TurnEvents {
   private static final int EVENT_OVERHEAD = 48;
+
+  /** Of those whose text is kept with that of others. */
+  private static final int FRAGMENT_OVERHEAD = 8;
 
   private final TurnId turn;
   private final long epoch;
@@ -141,7 +146,21 @@ public final class TurnLog implements TurnEvents {
 
   @Override
   public TurnEvent event(long seq) {
-    return events.get(Math.toIntExact(seq - trimmed - 1));
+    return events.get(index(seq));
+  }
+
+  @Override
+  public long lastOfRun(long from, int room) {
+    return trimmed + 1 + events.lastOfRun(index(from), room);
+  }
+
+  @Override
+  public void tellRun(long from, long last, Consumer<JsonText> out) {
+    events.tellTexts(index(from), index(last), out);
+  }
+
+  private int index(long seq) {
+    return Math.toIntExact(seq - trimmed - 1);
   }
 
   /** Where the turn stands. */
@@ -209,6 +228,22 @@ public final class TurnLog implements TurnEvents {
     return events.from(Math.toIntExact(after - trimmed));
   }
 
+  /**
+   * What the events after a position add to an answer: adjacent fragments of a block may be one, so
+   * there can be fewer of them.
+   *
+   * @param after number of the last event that the reader has; its standing must be usable
+   */
+  public List<TurnEvent> saidAfter(long after) {
+    var said = new ArrayList<TurnEvent>();
+    for (long seq = after; seq < head(); ) {
+      int count = events.countTogether(index(seq + 1), events.size() - 1);
+      said.add(events.together(index(seq + 1), count));
+      seq += count;
+    }
+    return said;
+  }
+
   /** Whether the event after this position is still there, or yet to come. */
   public boolean reachesBackTo(long after) {
     return after >= trimmed;
@@ -266,17 +301,19 @@ public final class TurnLog implements TurnEvents {
 
   private void foldUpTo(long seq) {
     while (folded < seq) {
-      fold.add(events.get(Math.toIntExact(folded - trimmed)));
-      folded++;
+      int next = index(folded + 1);
+      int count = events.countTogether(next, index(seq));
+      fold.add(events.together(next, count));
+      folded += count;
     }
   }
 
   private void trim() {
     int count = 0;
     while (bytes > windowBytes / 2 && count < events.size() - 1) {
-      long size = sizeOf(events.get(count));
-      bytes -= size;
-      forgottenText += size - EVENT_OVERHEAD; // the fold keeps it
+      var event = events.get(count);
+      bytes -= sizeOf(event);
+      forgottenText += contentOf(event); // the fold keeps it
       count++;
     }
     foldUpTo(trimmed + count);
@@ -289,22 +326,26 @@ public final class TurnLog implements TurnEvents {
   }
 
   private static long sizeOf(TurnEvent event) {
-    return (long) EVENT_OVERHEAD
-        + switch (event) {
-          case MessageEvent.Fragment delta -> delta.fragment().size();
-          case MessageEvent.SignatureDelta delta -> delta.signature().length();
-          case MessageEvent.CitationDelta delta -> delta.citation().size();
-          case MessageEvent.UnknownDelta delta -> delta.raw().size();
-          case MessageEvent.UnknownEvent unknown -> unknown.raw().size();
-          case MessageEvent.BlockStarted(int _, ContentBlock block) -> block.raw().size();
-          case TurnAccepted _, TurnStarted _, TurnEnd _ -> 0;
-          case MessageEvent.MessageStarted start -> sizeOf(start.raw());
-          case MessageEvent.MessageDelta delta -> sizeOf(delta.raw());
-          case MessageEvent.BlockStopped _,
-              MessageEvent.MessageStopped _,
-              MessageEvent.Ping _,
-              MessageEvent.ErrorReported _ ->
-              0;
-        };
+    return contentOf(event)
+        + (event instanceof MessageEvent.Fragment ? FRAGMENT_OVERHEAD : EVENT_OVERHEAD);
+  }
+
+  private static long contentOf(TurnEvent event) {
+    return switch (event) {
+      case MessageEvent.Fragment delta -> delta.fragment().size();
+      case MessageEvent.SignatureDelta delta -> delta.signature().length();
+      case MessageEvent.CitationDelta delta -> delta.citation().size();
+      case MessageEvent.UnknownDelta delta -> delta.raw().size();
+      case MessageEvent.UnknownEvent unknown -> unknown.raw().size();
+      case MessageEvent.BlockStarted(int _, ContentBlock block) -> block.raw().size();
+      case TurnAccepted _, TurnStarted _, TurnEnd _ -> 0;
+      case MessageEvent.MessageStarted start -> sizeOf(start.raw());
+      case MessageEvent.MessageDelta delta -> sizeOf(delta.raw());
+      case MessageEvent.BlockStopped _,
+          MessageEvent.MessageStopped _,
+          MessageEvent.Ping _,
+          MessageEvent.ErrorReported _ ->
+          0;
+    };
   }
 }

@@ -14,14 +14,18 @@ import java.util.zip.Checksum;
  */
 public final class JsonText {
   /** No text. */
-  public static final JsonText EMPTY = new JsonText(new byte[0]);
+  public static final JsonText EMPTY = new JsonText(new byte[0], 0, 0);
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  private final byte[] escaped;
+  private final byte[] bytes;
+  private final int from;
+  private final int size;
 
-  private JsonText(byte[] escaped) {
-    this.escaped = escaped;
+  private JsonText(byte[] bytes, int from, int size) {
+    this.bytes = bytes;
+    this.from = from;
+    this.size = size;
   }
 
   /**
@@ -29,7 +33,15 @@ public final class JsonText {
    * away.
    */
   public static JsonText ofEscaped(byte[] escaped) {
-    return escaped.length == 0 ? EMPTY : new JsonText(escaped);
+    return ofEscaped(escaped, 0, escaped.length);
+  }
+
+  /**
+   * Takes a part of bytes that keeps the two promises, without a copy: it must not be written to
+   * any more. What stands around it may be.
+   */
+  public static JsonText ofEscaped(byte[] bytes, int from, int to) {
+    return from == to ? EMPTY : new JsonText(bytes, from, to - from);
   }
 
   /** Escapes plain text; a lone surrogate becomes U+FFFD. */
@@ -60,12 +72,12 @@ public final class JsonText {
 
   /** Length of the escaped form, in bytes. */
   public int size() {
-    return escaped.length;
+    return size;
   }
 
   /** Whether there is no text. */
   public boolean isEmpty() {
-    return escaped.length == 0;
+    return size == 0;
   }
 
   /**
@@ -73,8 +85,24 @@ public final class JsonText {
    * them.
    */
   public int copyTo(byte[] target, int offset) {
-    System.arraycopy(escaped, 0, target, offset, escaped.length);
-    return offset + escaped.length;
+    System.arraycopy(bytes, from, target, offset, size);
+    return offset + size;
+  }
+
+  /** A part of it that begins and ends between two characters; it shares the bytes. */
+  public JsonText part(int start, int end) {
+    return start == 0 && end == size ? this : ofEscaped(bytes, from + start, from + end);
+  }
+
+  /** Whether its bytes stand right behind those of another text. */
+  @SuppressWarnings("ReferenceEquality") // the same bytes, not equal ones
+  public boolean follows(JsonText before) {
+    return bytes == before.bytes && from == before.from + before.size;
+  }
+
+  /** This text and all up to another one, of which each follows the one before; without a copy. */
+  public JsonText through(JsonText last) {
+    return ofEscaped(bytes, from, last.from + last.size);
   }
 
   /** Joins texts, in order. */
@@ -93,7 +121,7 @@ public final class JsonText {
   /** Adds the UTF-8 of the text, unescaped, to a checksum. */
   public void addTo(Checksum sum) {
     if (isPlain()) {
-      sum.update(escaped, 0, escaped.length);
+      sum.update(bytes, from, size);
     } else {
       var utf8 = toString().getBytes(StandardCharsets.UTF_8);
       sum.update(utf8, 0, utf8.length);
@@ -101,8 +129,8 @@ public final class JsonText {
   }
 
   private boolean isPlain() {
-    for (byte b : escaped) {
-      if (b == '\\') {
+    for (int i = from; i < from + size; i++) {
+      if (bytes[i] == '\\') {
         return false;
       }
     }
@@ -112,7 +140,7 @@ public final class JsonText {
   /** The text itself, unescaped. */
   @Override
   public String toString() {
-    var in = new String(escaped, StandardCharsets.UTF_8);
+    var in = new String(bytes, from, size, StandardCharsets.UTF_8);
     if (in.indexOf('\\') < 0) {
       return in;
     }
@@ -144,11 +172,16 @@ public final class JsonText {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonText that && Arrays.equals(escaped, that.escaped);
+    return other instanceof JsonText that
+        && Arrays.equals(bytes, from, from + size, that.bytes, that.from, that.from + that.size);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(escaped);
+    int hash = 1;
+    for (int i = from; i < from + size; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
   }
 }

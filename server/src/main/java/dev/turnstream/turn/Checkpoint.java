@@ -39,7 +39,7 @@ final class Checkpoint {
     var step =
         new Step(
             whole ? log.answer().copy() : null,
-            whole ? List.of() : log.readAfter(handedOver),
+            whole ? List.of() : log.saidAfter(handedOver),
             turn.accountSoFar());
     handedOver = log.head();
     return step;

@@ -1,7 +1,6 @@
 package dev.turnstream.upstream;
 
 import dev.turnstream.model.JsonText;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class DeltaText {
   /** What {@link #end} says of a string that can't be taken as it is. */
   static final int UNCLEAN = -1;
+
+  private static final int MIN_STORE = 256;
+  private static final int MAX_STORE = 8192;
+
+  private byte[] store = {};
+  private int used;
 
   private final Map<Integer, Half> halves = new HashMap<>(2);
 
@@ -110,9 +115,16 @@ final class DeltaText {
     return !halves.isEmpty();
   }
 
-  /** A clean string as it is. */
-  static JsonText take(byte[] json, int from, int to) {
-    return JsonText.ofEscaped(Arrays.copyOfRange(json, from, to));
+  /** A clean string as it is. It is put behind the one before, so that both are one text. */
+  JsonText take(byte[] json, int from, int to) {
+    int size = to - from;
+    if (size > store.length - used) {
+      store = new byte[Math.max(size, Math.clamp(2L * store.length, MIN_STORE, MAX_STORE))];
+      used = 0;
+    }
+    System.arraycopy(json, from, store, used, size);
+    used += size;
+    return JsonText.ofEscaped(store, used - size, used);
   }
 
   /**

@@ -94,7 +94,7 @@ final class EventDecoder {
     if (end < 0 || !closesTwice(data, end + 1, to)) {
       return false;
     }
-    out.accept(new TextDelta(index, DeltaText.take(data, start, end)));
+    out.accept(new TextDelta(index, text.take(data, start, end)));
     return true;
   }
 

@@ -1,7 +1,6 @@
 package dev.turnstream.dialect.agui;
 
 import dev.turnstream.dialect.Encoder;
-import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.MessageEvent.Fragment;
@@ -34,7 +33,7 @@ public final class AguiEncoder implements Encoder {
         seq = from;
         write(events.of(seq), framing, framing.at(log.epoch(), seq), out);
       } else {
-        seq = FragmentRun.last(log, from, maxBytes - text);
+        seq = log.lastOfRun(from, maxBytes - text);
         text += pieces(log, from, seq, block, framing.at(log.epoch(), seq), out);
       }
     }
@@ -62,7 +61,7 @@ public final class AguiEncoder implements Encoder {
   private static int pieces(
       TurnEvents log, long from, long last, BlockEvents block, Framing there, FrameBuffer out) {
     out.begin(there).append(block.opening((Fragment) log.event(from)));
-    int size = FragmentRun.append(log, from, last, out);
+    int size = out.appendRun(log, from, last);
     out.append("\"}").end();
     return size;
   }

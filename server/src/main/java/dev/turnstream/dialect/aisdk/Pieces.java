@@ -1,6 +1,5 @@
 package dev.turnstream.dialect.aisdk;
 
-import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.BlockSpan;
@@ -39,7 +38,7 @@ final class Pieces {
       throw new IllegalArgumentException("no block has begun at " + from);
     }
     out.begin(framing.at(log.epoch(), last)).append(opening(id(log, span), span.block(), first));
-    int size = FragmentRun.append(log, from, last, out);
+    int size = out.appendRun(log, from, last);
     out.append("\"}").end();
     return size;
   }

@@ -1,7 +1,6 @@
 package dev.turnstream.dialect.aisdk;
 
 import dev.turnstream.dialect.Encoder;
-import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.BlockSpan;
@@ -60,7 +59,7 @@ public final class UiMessageEncoder implements Encoder {
         for (var chunk : unannounced(log, from, first)) {
           out.begin(framing).append(chunk).end();
         }
-        seq = FragmentRun.last(log, from, maxBytes - text);
+        seq = log.lastOfRun(from, maxBytes - text);
         text += Pieces.write(log, from, seq, first, framing, out);
       } else {
         seq = from;

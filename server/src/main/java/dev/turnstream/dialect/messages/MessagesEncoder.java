@@ -1,7 +1,6 @@
 package dev.turnstream.dialect.messages;
 
 import dev.turnstream.dialect.Encoder;
-import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.BlockSpan;
@@ -36,7 +35,7 @@ public final class MessagesEncoder implements Encoder {
       var event = log.event(from);
       announce(log, from, event, framing, out);
       if (event instanceof Fragment first) {
-        long last = FragmentRun.last(log, from, maxBytes - text);
+        long last = log.lastOfRun(from, maxBytes - text);
         text += fragments(log, from, last, first, framing, out);
         seq = last;
       } else {
@@ -152,7 +151,7 @@ public final class MessagesEncoder implements Encoder {
     out.begin(framing.at(log.epoch(), last).named("content_block_delta"));
     out.append("{\"type\":\"content_block_delta\",\"index\":");
     out.append(place(log, first.index(), from)).append(",\"delta\":").append(opening(first));
-    int size = FragmentRun.append(log, from, last, out);
+    int size = out.appendRun(log, from, last);
     out.append("\"}}").end();
     return size;
   }

@@ -1,7 +1,6 @@
 package dev.turnstream.dialect.turnstream;
 
 import dev.turnstream.dialect.Encoder;
-import dev.turnstream.dialect.FragmentRun;
 import dev.turnstream.dialect.FrameBuffer;
 import dev.turnstream.dialect.Framing;
 import dev.turnstream.model.MessageEvent.Fragment;
@@ -23,7 +22,7 @@ public final class TurnstreamEncoder implements Encoder {
       long from = seq + 1;
       if (log.event(from) instanceof Fragment first) {
         int room = maxBytes - text;
-        long last = FragmentRun.last(log, from, room);
+        long last = log.lastOfRun(from, room);
         text += frame(log, from, last, first, framing, out);
         seq = last;
       } else {
@@ -46,7 +45,7 @@ public final class TurnstreamEncoder implements Encoder {
     }
     out.append(",\"seq\":").append(last).append(",\"index\":").append(first.index());
     out.append(",\"").append(field(first)).append("\":\"");
-    int size = FragmentRun.append(log, from, last, out);
+    int size = out.appendRun(log, from, last);
     out.append("\"}").end();
     return size;
   }

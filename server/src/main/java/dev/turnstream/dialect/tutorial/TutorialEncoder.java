@@ -24,12 +24,13 @@ public final class TutorialEncoder implements Encoder {
     TurnEnd end = null;
     while (seq < log.head() && (text < maxBytes || seq == after)) {
       switch (log.event(++seq)) {
-        case TextDelta(_, var piece) when !piece.isEmpty() -> {
+        case TextDelta(_, var first) when !first.isEmpty() -> {
           if (text == 0) {
             out.begin(framing).append(DELTA_OPEN);
           }
-          out.append(piece);
-          text += piece.size();
+          long last = log.lastOfRun(seq, maxBytes - text);
+          text += out.appendRun(log, seq, last);
+          seq = last;
         }
         case TurnEnd last -> end = last;
         default -> {} // has no words on these paths
