@@ -45,17 +45,26 @@ public final class RawJson {
 
   /** An array of these values; null stands for JSON's null. */
   public static RawJson array(List<? extends @Nullable RawJson> values) {
-    var out = new ByteArrayOutputStream();
-    out.write('[');
-    for (int i = 0; i < values.size(); i++) {
-      if (i > 0) {
-        out.write(',');
-      }
-      var value = values.get(i);
-      out.writeBytes(value == null ? NULL : value.utf8);
+    int size = 1 + Math.max(1, values.size());
+    for (var value : values) {
+      size += bytes(value).length;
     }
-    out.write(']');
-    return new RawJson(out.toByteArray());
+    var all = new byte[size];
+    all[0] = '[';
+    int at = 1;
+    for (var value : values) {
+      if (at > 1) {
+        all[at++] = ',';
+      }
+      System.arraycopy(bytes(value), 0, all, at, bytes(value).length);
+      at += bytes(value).length;
+    }
+    all[at] = ']';
+    return new RawJson(all);
+  }
+
+  private static byte[] bytes(@Nullable RawJson value) {
+    return value == null ? NULL : value.utf8;
   }
 
   /** An object with these members, in their order. */
@@ -158,8 +167,9 @@ public final class RawJson {
   }
 
   private RawJson rewritten(String name, @Nullable RawJson replacement) {
-    var out = new ByteArrayOutputStream(utf8.length + 64);
     var quoted = quoted(name);
+    int more = replacement == null ? 0 : quoted.length + replacement.utf8.length;
+    var out = new ByteArrayOutputStream(utf8.length + more + 4);
     var scan = new JsonScan(utf8);
     var missing = new AtomicBoolean(replacement != null);
     scan.members((start, value, end) -> {

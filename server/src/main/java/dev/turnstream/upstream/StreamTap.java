@@ -37,6 +37,7 @@ final class StreamTap extends ChannelInboundHandlerAdapter {
   private final byte[] scratch;
   private int lastFour;
   private boolean tellingHead;
+  private boolean passedOn;
   private boolean broken;
   private @Nullable Body body;
 
@@ -95,6 +96,7 @@ final class StreamTap extends ChannelInboundHandlerAdapter {
       return;
     }
     tellingHead = true;
+    passedOn = true;
     context.fireChannelRead(bytes.readRetainedSlice(end - bytes.readerIndex()));
     tellingHead = false;
     if (body != null) {
@@ -169,6 +171,9 @@ final class StreamTap extends ChannelInboundHandlerAdapter {
     if (body != null) {
       body.sink.onReadEnd();
     }
-    context.fireChannelReadComplete();
+    if (body == null || passedOn) {
+      passedOn = false;
+      context.fireChannelReadComplete(); // else nothing came for those behind
+    }
   }
 }
