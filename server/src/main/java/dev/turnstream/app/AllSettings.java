@@ -7,12 +7,14 @@ import static dev.turnstream.app.Setting.Group.KEEPING;
 import static dev.turnstream.app.Setting.Group.LISTENING;
 import static dev.turnstream.app.Setting.Group.LOGGING;
 import static dev.turnstream.app.Setting.Group.MACHINE;
+import static dev.turnstream.app.Setting.Group.TRACES;
 import static dev.turnstream.app.Setting.Group.TURNS;
 import static dev.turnstream.app.Setting.Group.USERS;
 import static dev.turnstream.app.Setting.fixed;
 import static dev.turnstream.app.Setting.optional;
 
 import dev.turnstream.access.Network;
+import dev.turnstream.app.Settings.LogForm;
 import dev.turnstream.app.Settings.Transport;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -417,6 +419,13 @@ final class AllSettings {
           Kinds.oneOf(Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.TRACE),
           "info",
           "Least level that is logged.");
+  static final Setting<LogForm> LOG_FORMAT =
+      fixed(
+          LOGGING,
+          "log-format",
+          Kinds.oneOf(LogForm.values()),
+          "text",
+          "How lines of the log look: for people, or each one a JSON object.");
   static final Setting<Boolean> LOG_CONTENT =
       fixed(
           LOGGING,
@@ -424,6 +433,38 @@ final class AllSettings {
           Kinds.onOff(),
           "false",
           "Write PROMPTS AND ANSWERS to the log, in plain text, for whoever can read it.");
+
+  static final Setting<URI> OTLP_ENDPOINT =
+      optional(
+              TRACES,
+              "otlp-endpoint",
+              Kinds.url(),
+              "none; nothing is traced",
+              "Base address of a collector of traces that takes OTLP over HTTP (port 4318 mostly).")
+          .orVariables("OTEL_EXPORTER_OTLP_ENDPOINT");
+  static final Setting<Secret> OTLP_HEADERS =
+      optional(
+              TRACES,
+              "otlp-headers",
+              Kinds.headers(),
+              "none",
+              "Headers that the collector asks for. Prefer a variable.")
+          .orVariables("OTEL_EXPORTER_OTLP_HEADERS");
+  static final Setting<Integer> OTLP_PERCENT =
+      fixed(
+          TRACES,
+          "otlp-percent",
+          Kinds.whole(0, 100),
+          "100",
+          "How many turns of a hundred are traced, where whoever asks has not decided that.");
+  static final Setting<String> OTLP_SERVICE =
+      fixed(
+              TRACES,
+              "otlp-service",
+              Kinds.name(),
+              "turnstream",
+              "What this server is called in traces.")
+          .orVariables("OTEL_SERVICE_NAME");
 
   /** Where a config file is. Has no line in the file itself. */
   static final Setting<Path> CONFIG =
@@ -494,7 +535,12 @@ final class AllSettings {
           TRANSPORT,
           ECHO,
           LOG_LEVEL,
+          LOG_FORMAT,
           LOG_CONTENT,
+          OTLP_ENDPOINT,
+          OTLP_HEADERS,
+          OTLP_PERCENT,
+          OTLP_SERVICE,
           CONFIG);
 
   private AllSettings() {}

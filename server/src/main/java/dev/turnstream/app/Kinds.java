@@ -20,6 +20,9 @@ final class Kinds {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmKM]?)");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+  private static final String HEADER = "[A-Za-z0-9-]+=(?:%[0-9A-Fa-f]{2}|[!-$&-+\\x2d-~])+";
+  private static final Pattern HEADERS = Pattern.compile(HEADER + "(?:," + HEADER + ")*");
+
   private Kinds() {}
 
   /** A whole number from {@code least} to {@code most}. */
@@ -104,6 +107,18 @@ final class Kinds {
         "printable ASCII without blanks",
         text -> {
           check(isPrintable(text));
+          return new Secret(text);
+        });
+  }
+
+  /** Headers with secrets among them, in OpenTelemetry's notation. */
+  static ValueKind<Secret> headers() {
+    return new ValueKind<>(
+        "<secret>",
+        "name=value with commas between, and percent-encoded where need be, such as"
+            + " authorization=Bearer%20abc",
+        text -> {
+          check(HEADERS.matcher(text).matches());
           return new Secret(text);
         });
   }

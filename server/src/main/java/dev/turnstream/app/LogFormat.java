@@ -3,13 +3,14 @@ package dev.turnstream.app;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line a record: time, level, logger's short name, message. Line breaks in the message are
- * replaced, so that nobody can write a line of their own into the log. A stack trace follows on
+ * One line a record: time, level, logger's short name, message, fields. Line breaks in the message
+ * are replaced, so that nobody can write a line of their own into the log. A stack trace follows on
  * lines that start with a tab.
  */
 final class LogFormat extends Formatter {
@@ -27,7 +28,12 @@ final class LogFormat extends Formatter {
     var line = new StringBuilder(160);
     TIME.formatTo(ZonedDateTime.ofInstant(record.getInstant(), zone), line);
     line.append(' ').append(level(record)).append(' ').append(shortName(record.getLoggerName()));
-    line.append(": ").append(oneLine(formatMessage(record))).append('\n');
+    line.append(": ").append(oneLine(formatMessage(record)));
+    var fields = fields(record);
+    if (fields != null) {
+      line.append(' ').append(oneLine(fields.toString()));
+    }
+    line.append('\n');
     appendTrace(record.getThrown(), line);
     return line.toString();
   }
@@ -55,7 +61,20 @@ final class LogFormat extends Formatter {
     return level >= 500 ? "DEBUG" : "TRACE";
   }
 
-  private static String shortName(@Nullable String logger) {
+  /** The level in small letters. */
+  static String word(LogRecord record) {
+    return level(record).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a record says beside its message, if it does. */
+  static @Nullable LogFields fields(LogRecord record) {
+    var parameters = record.getParameters();
+    return parameters != null && parameters.length == 1 && parameters[0] instanceof LogFields given
+        ? given
+        : null;
+  }
+
+  static String shortName(@Nullable String logger) {
     return logger == null ? "-" : logger.substring(logger.lastIndexOf('.') + 1);
   }
 

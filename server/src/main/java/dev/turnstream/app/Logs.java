@@ -3,6 +3,7 @@ package dev.turnstream.app;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -21,12 +22,30 @@ final class Logs {
    *
    * @param level least level of our own lines; libraries tell less than info only as warnings
    */
-  static void install(System.Logger.Level level, PrintStream out) {
+  static void install(System.Logger.Level level, Settings.LogForm form, PrintStream out) {
+    close();
+    Logger.getLogger("").addHandler(new Queued(formatter(form), out));
+    setLevel(level);
+  }
+
+  /** Has what was said written, as far as that can be done in a moment; says no more. */
+  static void close() {
     var root = Logger.getLogger("");
     for (var handler : root.getHandlers()) {
       root.removeHandler(handler);
+      handler.close();
     }
-    root.addHandler(new ToStream(out));
+  }
+
+  private static Formatter formatter(Settings.LogForm form) {
+    return switch (form) {
+      case TEXT -> new LogFormat(ZoneId.systemDefault());
+      case JSON -> new JsonLogFormat();
+    };
+  }
+
+  private static void setLevel(System.Logger.Level level) {
+    var root = Logger.getLogger("");
     var ours = Level.parse(Integer.toString(julLevel(level)));
     root.setLevel(ours.intValue() < Level.INFO.intValue() ? Level.INFO : ours);
     OURS.setLevel(ours);
@@ -49,30 +68,51 @@ final class Logs {
     public void reset() {}
   }
 
-  /** Writes each record at once. */
-  private static final class ToStream extends Handler {
-    private final PrintStream out;
+  /** Hands each line to a thread of its own: whoever logs never waits for whoever reads. */
+  private static final class Queued extends Handler {
+    private final LineWriter lines;
 
-    ToStream(PrintStream out) {
-      this.out = out;
-      setFormatter(new LogFormat(ZoneId.systemDefault()));
+    Queued(Formatter formatter, PrintStream out) {
+      setFormatter(formatter);
+      lines = new LineWriter("log", new ToStream(out), Queued.this::dropped);
     }
 
     @Override
     public void publish(LogRecord record) {
       if (isLoggable(record)) {
-        var line = getFormatter().format(record).getBytes(StandardCharsets.UTF_8);
-        out.write(line, 0, line.length);
-        out.flush();
+        lines.put(getFormatter().format(record));
       }
+    }
+
+    private String dropped(long count) {
+      var record =
+          new LogRecord(
+              Level.WARNING,
+              count + " lines of this log were left out, since it is read too slowly");
+      record.setLoggerName(Logs.class.getName());
+      return getFormatter().format(record);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      lines.close();
+    }
+  }
+
+  /** A stream as the end of lines. */
+  private record ToStream(PrintStream out) implements LineWriter.Sink {
+    @Override
+    public void write(String line) {
+      var bytes = line.getBytes(StandardCharsets.UTF_8);
+      out.write(bytes, 0, bytes.length);
     }
 
     @Override
     public void flush() {
       out.flush();
     }
-
-    @Override
-    public void close() {}
   }
 }

@@ -76,6 +76,7 @@ public final class Main {
       }
       return 0;
     } catch (CannotStart e) {
+      Logs.close();
       e.lines().forEach(line -> err.println("turnstream: " + line));
       return e.exitCode();
     }
@@ -86,7 +87,7 @@ public final class Main {
     var settings =
         SettingsReader.read(
             Sources.open(arguments, environment, directory), InetAddress::getAllByName);
-    Logs.install(settings.logging().level(), err);
+    Logs.install(settings.logging().level(), settings.logging().form(), err);
     if (settings.logging().content()) {
       LOG.log(
           System.Logger.Level.WARNING,

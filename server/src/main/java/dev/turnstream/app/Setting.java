@@ -33,6 +33,7 @@ record Setting<T>(
     KEEPING("What is kept"),
     MACHINE("Machine"),
     LOGGING("Logging"),
+    TRACES("Traces"),
     FILE("Config file");
 
     private final String heading;

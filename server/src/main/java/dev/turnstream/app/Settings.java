@@ -19,7 +19,8 @@ record Settings(
     Turns turns,
     Keeping keeping,
     Machine machine,
-    Logging logging) {
+    Logging logging,
+    Tracing tracing) {
 
   /**
    * Where the server is, and for whom.
@@ -181,10 +182,26 @@ record Settings(
    */
   record Machine(int eventLoops, Transport transport, boolean echo) {}
 
+  /** How lines of the log look. */
+  enum LogForm {
+    TEXT,
+    JSON;
+  }
+
   /**
    * What is told.
    *
    * @param content whether prompts and answers may be written to the log
    */
-  record Logging(System.Logger.Level level, boolean content) {}
+  record Logging(System.Logger.Level level, LogForm form, boolean content) {}
+
+  /**
+   * Where traces go.
+   *
+   * @param endpoint base address of a collector; null for no traces
+   * @param headers sent to it, as {@code name=value} with commas between
+   * @param percent how many turns of a hundred
+   * @param service what this server is called there
+   */
+  record Tracing(@Nullable URI endpoint, @Nullable Secret headers, int percent, String service) {}
 }

@@ -8,6 +8,7 @@ import dev.turnstream.app.Settings.Keeping;
 import dev.turnstream.app.Settings.Listen;
 import dev.turnstream.app.Settings.Logging;
 import dev.turnstream.app.Settings.Machine;
+import dev.turnstream.app.Settings.Tracing;
 import dev.turnstream.app.Settings.Turns;
 import dev.turnstream.app.Settings.Ways;
 import dev.turnstream.jwt.JwtSettings;
@@ -57,7 +58,8 @@ final class SettingsReader {
             reader.turns(),
             reader.keeping(),
             reader.machine(),
-            reader.logging());
+            reader.logging(),
+            reader.tracing());
     Contradictions.find(from, settings);
     return settings;
   }
@@ -221,7 +223,18 @@ final class SettingsReader {
         from.value(AllSettings.ECHO));
   }
 
+  private Tracing tracing() {
+    return new Tracing(
+        from.optional(AllSettings.OTLP_ENDPOINT),
+        from.optional(AllSettings.OTLP_HEADERS),
+        from.value(AllSettings.OTLP_PERCENT),
+        from.value(AllSettings.OTLP_SERVICE));
+  }
+
   private Logging logging() {
-    return new Logging(from.value(AllSettings.LOG_LEVEL), from.value(AllSettings.LOG_CONTENT));
+    return new Logging(
+        from.value(AllSettings.LOG_LEVEL),
+        from.value(AllSettings.LOG_FORMAT),
+        from.value(AllSettings.LOG_CONTENT));
   }
 }

@@ -28,7 +28,8 @@ final class Stopping {
   /** Listens from now on. */
   void listen() {
     // For whatever else ends the process, and for a JVM that keeps the signals to itself (-Xrs).
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("exit").unstarted(server::close));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("exit").unstarted(this::closeAll));
     hear("TERM", TERMINATED);
     hear("INT", INTERRUPTED);
   }
@@ -61,6 +62,11 @@ final class Stopping {
       server.hurry();
     }
     return null;
+  }
+
+  private void closeAll() {
+    server.close();
+    Logs.close();
   }
 
   private void stop(int exitCode) {

@@ -41,11 +41,13 @@ final class TurnWiring implements AutoCloseable {
   private final TurnSlots slots;
   private final Meters meters = new Meters();
   private final OtherServer other;
+  private final Telemetry telemetry;
 
   private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) {
     this.settings = settings;
     this.prices = prices;
     this.store = store;
+    this.telemetry = Telemetry.open(settings);
     var turns = settings.turns();
     this.journal =
         new MemoryJournal(
@@ -105,7 +107,8 @@ final class TurnWiring implements AutoCloseable {
                 prices,
                 Clocks.SYSTEM,
                 random,
-                meters.join(System.nanoTime())));
+                meters.join(System.nanoTime()),
+                telemetry.observer()));
   }
 
   /** Whether another server has the store too, and so whoever comes; as of half a second ago. */
@@ -143,5 +146,6 @@ final class TurnWiring implements AutoCloseable {
     other.close();
     blocking.close(); // waits for what is being written
     store.close();
+    telemetry.close();
   }
 }

@@ -91,7 +91,7 @@ final class ChatSession {
   private void ask(JsonText message) {
     int asked = waiting.size() + (running == null ? 0 : 1);
     if (asked >= options.maxTurns()) {
-      refuse(
+      refuseTurn(
           new Refusal(
               RefusalCode.QUEUE_FULL,
               "%d messages run or wait already; wait for an answer or cancel."
@@ -115,7 +115,7 @@ final class ChatSession {
   private void start(JsonText text) {
     var question = Message.text(Role.USER, text);
     if (history != null && !history.hasRoomFor(text)) {
-      refuse(
+      refuseTurn(
           new Refusal(
               RefusalCode.HISTORY_FULL,
               "The conversation has reached %d bytes; connect anew to begin another."
@@ -144,6 +144,11 @@ final class ChatSession {
     while (running == null && !closed && !waiting.isEmpty()) {
       start(waiting.remove());
     }
+  }
+
+  private void refuseTurn(Refusal refusal) {
+    visitor.refused(refusal.code().wire());
+    refuse(refusal);
   }
 
   private void refuse(Refusal refusal) {

@@ -9,6 +9,7 @@ import dev.turnstream.dialect.turnstream.ClientFrame;
 import dev.turnstream.dialect.turnstream.ConversationJson;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.model.ConversationId;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Cancelled;
@@ -40,6 +41,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
       NativeRooms rooms,
       Entrance entrance,
       Pass pass,
+      RequestContext context,
       @Nullable String origin,
       Outlet outlet,
       Runnable onGone) {
@@ -47,7 +49,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
     this.beatAt = rooms.clocks().nanoTime().getAsLong();
     this.outlet = outlet;
     this.onGone = onGone;
-    this.visitor = rooms.desk().visitor(pass, this);
+    this.visitor = rooms.desk().visitor(pass, context, this);
     this.watches = new Watches(rooms, visitor, outlet);
     this.renewal = new Renewal(entrance, visitor, origin, this::onRenewed);
   }

@@ -1,7 +1,9 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.model.RequestContext;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names requests as Claude does, for whoever compares logs; a name is no secret. */
@@ -9,6 +11,17 @@ final class RequestIds {
   private static final String HEADER = "request-id";
 
   private RequestIds() {}
+
+  /** Whence the commands come that this request brings. */
+  static RequestContext context(HttpServerRequest request) {
+    var remote = request.remoteAddress();
+    return new RequestContext(
+        name(request),
+        Objects.requireNonNullElse(request.path(), ""),
+        remote == null ? null : remote.hostAddress(),
+        request.getHeader("traceparent"),
+        request.getHeader("tracestate"));
+  }
 
   /** The request's name, which its answer tells. */
   static String name(HttpServerRequest request) {

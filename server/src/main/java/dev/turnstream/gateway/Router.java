@@ -97,6 +97,7 @@ final class Router {
   }
 
   void onRequest(HttpServerRequest request) {
+    RequestIds.name(request);
     var path = Objects.requireNonNullElse(request.path(), "");
     if (!connections.hasRoomFor(request) && !HealthDoor.isProbe(path)) {
       connections.turnAway(
@@ -136,7 +137,7 @@ final class Router {
     } else {
       connections.awaitNext(request);
       connections.guard(request, pass);
-      route(request, path, desk.visitor(pass, _ -> {}));
+      route(request, path, desk.visitor(pass, RequestIds.context(request), _ -> {}));
     }
   }
 

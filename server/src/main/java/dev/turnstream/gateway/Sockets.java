@@ -6,6 +6,7 @@ import dev.turnstream.dialect.aisdk.UiMessageEncoder;
 import dev.turnstream.dialect.turnstream.ServerFrame;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -57,11 +58,12 @@ final class Sockets implements Pulse.Member {
       request.response().putHeader("sec-websocket-protocol", ServerFrame.PROTOCOL);
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
+    var context = RequestIds.context(request);
     var early = EarlyFrames.of(request);
     request
         .toNetSocket()
         .onSuccess(socket -> {
-          start(socket, path, pass, origin);
+          start(socket, path, pass, context, origin);
           early.handOver(socket);
         });
   }
@@ -84,26 +86,31 @@ final class Sockets implements Pulse.Member {
     List.copyOf(open.keySet()).forEach(connection -> connection.close(code, reason));
   }
 
-  private void start(NetSocket socket, WebSocketPath path, Pass pass, @Nullable String origin) {
+  private void start(
+      NetSocket socket,
+      WebSocketPath path,
+      Pass pass,
+      RequestContext context,
+      @Nullable String origin) {
     var connection = new WebSocketConnection(socket, limits(path), pulse, System.nanoTime());
     switch (path) {
       case CHAT, MULTI, CANCELLABLE -> {
-        var visitor = rooms.desk().visitor(pass, _ -> {});
+        var visitor = rooms.desk().visitor(pass, context, _ -> {});
         open.put(connection, visitor);
         connection.start(new Chat(connection, path, visitor));
       }
       case ECHO -> {
-        open.put(connection, rooms.desk().visitor(pass, _ -> {}));
+        open.put(connection, rooms.desk().visitor(pass, context, _ -> {}));
         connection.start(new Echo(connection));
       }
-      case NATIVE -> startNative(connection, pass, origin);
-      case AI_SDK -> startAiSdk(connection, pass);
+      case NATIVE -> startNative(connection, pass, context, origin);
+      case AI_SDK -> startAiSdk(connection, pass, context);
     }
     check(connection);
   }
 
-  private void startAiSdk(WebSocketConnection connection, Pass pass) {
-    var visitor = rooms.desk().visitor(pass, _ -> {});
+  private void startAiSdk(WebSocketConnection connection, Pass pass, RequestContext context) {
+    var visitor = rooms.desk().visitor(pass, context, _ -> {});
     open.put(connection, visitor);
     connection.start(
         new AiSdkSession(
@@ -122,13 +129,15 @@ final class Sockets implements Pulse.Member {
     };
   }
 
-  private void startNative(WebSocketConnection connection, Pass pass, @Nullable String origin) {
+  private void startNative(
+      WebSocketConnection connection, Pass pass, RequestContext context, @Nullable String origin) {
     var members = new ArrayList<Pulse.Member>(1);
     var session =
         new NativeSession(
             rooms,
             entrance,
             pass,
+            context,
             origin,
             connection,
             () -> {

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dev.turnstream.access.Pass;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Position;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Pending.Located;
 import java.util.LinkedHashSet;
@@ -52,10 +53,11 @@ public final class Desk {
    * Lets somebody in.
    *
    * @param pass what they have shown at the door
+   * @param context the request with which they came
    * @param listener hears what others do in conversations that the visitor joined
    */
-  public Visitor visitor(Pass pass, Visitor.Listener listener) {
-    return new Visitor(all, this, pass, listener);
+  public Visitor visitor(Pass pass, RequestContext context, Visitor.Listener listener) {
+    return new Visitor(all, this, pass, context, listener);
   }
 
   /** The newest event of a turn, or empty when its log is gone. */

@@ -216,7 +216,9 @@ final class LiveConversation {
             .then(begun.settings().parameters())
             .then(pending.command().parameters());
     var request = new MessageRequest(begun.model(), parameters, List.of());
-    var turn = home.turns.open(made.turn(), made.owner(), accepted, request, true, this::onEnd);
+    var turn =
+        home.turns.open(
+            made.turn(), made.owner(), pending.context, accepted, request, true, this::onEnd);
     var live =
         new LiveTurn(
             turn, made.owner(), home.loop, pending.command().orphan(), located.continues());

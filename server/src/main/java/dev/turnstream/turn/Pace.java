@@ -15,15 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class Pace {
   private final LoopMeter meter;
   private final LongSupplier nanoTime;
+  private final Runnable onFirstText;
   private long startedAt;
   private long arrivedAt;
   private boolean hasArrived;
   private boolean isArriving;
   private @Nullable Duration untilFirstText;
 
-  Pace(LoopMeter meter, LongSupplier nanoTime) {
+  /**
+   * Nothing has come yet.
+   *
+   * @param onFirstText run once, when text comes
+   */
+  Pace(LoopMeter meter, LongSupplier nanoTime, Runnable onFirstText) {
     this.meter = meter;
     this.nanoTime = nanoTime;
+    this.onFirstText = onFirstText;
     start();
   }
 
@@ -48,6 +55,7 @@ final class Pace {
       if (untilFirstText == null && event instanceof TextDelta(_, var text) && !text.isEmpty()) {
         untilFirstText = elapsed();
         meter.onFirstToken(untilFirstText.toNanos());
+        onFirstText.run();
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.turnstream.turn;
 
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.store.NewTurn.Ask;
 import dev.turnstream.store.NewTurn.NewConversation;
@@ -18,15 +19,17 @@ final class Pending {
 
   final Key key;
   private final TurnCommand command;
+  final RequestContext context;
   final Notices.Follower sender;
   final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
   /** Set when a cancel comes before the turn is there. */
   volatile boolean cancelled;
 
-  Pending(Owner owner, TurnCommand command, Notices.Follower sender) {
+  Pending(Owner owner, RequestContext context, TurnCommand command, Notices.Follower sender) {
     this.key = new Key(owner, command.id());
     this.command = command;
+    this.context = context;
     this.sender = sender;
   }
 

@@ -15,6 +15,7 @@ import dev.turnstream.model.TurnStarted;
 import dev.turnstream.turn.TurnState.End;
 import dev.turnstream.turn.TurnState.Over;
 import dev.turnstream.upstream.Upstream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class Turn {
   private final Billing billing;
   private final Clocks clocks;
   private final LoopMeter meter;
+  private final TurnObserver.Observation observation;
   private final Ending ending;
   private final Pace pace;
 
@@ -61,6 +63,7 @@ public final class Turn {
       Billing billing,
       Clocks clocks,
       LoopMeter meter,
+      TurnObserver.Observation observation,
       Ending ending) {
     this.log = log;
     this.accepted = accepted;
@@ -69,8 +72,9 @@ public final class Turn {
     this.billing = billing;
     this.clocks = clocks;
     this.meter = meter;
+    this.observation = observation;
     this.ending = ending;
-    this.pace = new Pace(meter, clocks.nanoTime());
+    this.pace = new Pace(meter, clocks.nanoTime(), observation::onFirstText);
     log.append(accepted);
   }
 
@@ -79,6 +83,7 @@ public final class Turn {
     state = new TurnState.Asked();
     pace.start();
     log.append(new TurnStarted(clocks.wall().instant()));
+    observation.onAsked(asked);
     try {
       call = upstream.ask(asked, new Ear());
     } catch (RuntimeException fault) {
@@ -153,6 +158,7 @@ public final class Turn {
     }
     var end = account(over).close(log.answer());
     meter.onEnd(end);
+    observation.onEnd(end, log.answer().characters());
     ending.onEnd(
         this,
         end,
@@ -198,6 +204,9 @@ public final class Turn {
       state = state.after(event);
       log.append(event);
       pace.onEvent(event);
+      if (event instanceof MessageEvent.MessageStarted message) {
+        observation.onAnswer(message);
+      }
       if (log.totalBytes() > limits.maxBytes()) {
         abort(
             Failure.of(
@@ -219,8 +228,14 @@ public final class Turn {
     }
 
     @Override
+    public Map<String, String> onAttempt(int number) {
+      return observation.onAttempt(number);
+    }
+
+    @Override
     public void onRetry(Failure failure) {
       meter.onRetry(failure.code());
+      observation.onRetry(failure);
     }
 
     @Override

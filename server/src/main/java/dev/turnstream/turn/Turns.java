@@ -8,6 +8,7 @@ import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
@@ -32,6 +33,7 @@ public final class Turns {
   private final Clocks clocks;
   private final RandomGenerator random;
   private final LoopMeter meter;
+  private final TurnObserver observer;
   private final Set<Turn> open = new LinkedHashSet<>();
   private boolean closed;
 
@@ -42,6 +44,7 @@ public final class Turns {
    * @param journal shared by all event loops, like the slots
    * @param random for ids; must not be predictable
    * @param meter that of the same event loop
+   * @param observer shared by all event loops
    */
   public Turns(
       Upstream upstream,
@@ -52,7 +55,8 @@ public final class Turns {
       PriceTable prices,
       Clocks clocks,
       RandomGenerator random,
-      LoopMeter meter) {
+      LoopMeter meter,
+      TurnObserver observer) {
     this.upstream = upstream;
     this.loop = loop;
     this.journal = journal;
@@ -62,6 +66,7 @@ public final class Turns {
     this.clocks = clocks;
     this.random = random;
     this.meter = meter;
+    this.observer = observer;
   }
 
   /**
@@ -72,7 +77,11 @@ public final class Turns {
    * @return the running turn, or null when as many run as may, or none may any more
    */
   @Nullable Turn start(
-      Owner owner, MessageRequest request, boolean kept, BiConsumer<Turn, TurnEnd> onEnd) {
+      Owner owner,
+      RequestContext context,
+      MessageRequest request,
+      boolean kept,
+      BiConsumer<Turn, TurnEnd> onEnd) {
     if (!takeSlot()) {
       return null;
     }
@@ -83,7 +92,7 @@ public final class Turns {
           onEnd.accept(ended, end);
           tell.run();
         };
-    var turn = open(TurnId.random(random), owner, accepted, request, kept, ending);
+    var turn = open(TurnId.random(random), owner, context, accepted, request, kept, ending);
     turn.start(upstream, request);
     return turn;
   }
@@ -96,6 +105,7 @@ public final class Turns {
   Turn open(
       TurnId id,
       Owner owner,
+      RequestContext context,
       TurnAccepted accepted,
       MessageRequest request,
       boolean kept,
@@ -106,7 +116,9 @@ public final class Turns {
           open.remove(turn);
           ending.onEnd(turn, end, tell);
         };
-    var turn = new Turn(log, accepted, request, limits, billing, clocks, meter, forgetting);
+    var observation = observer.onAccepted(new TurnObserver.Subject(id, owner, accepted, context));
+    var turn =
+        new Turn(log, accepted, request, limits, billing, clocks, meter, observation, forgetting);
     open.add(turn);
     return turn;
   }
@@ -142,6 +154,11 @@ public final class Turns {
                     .formatted(limits.maxTime().toSeconds())));
       }
     }
+  }
+
+  /** A turn was not begun; {@code code} is why, as clients are told it. */
+  void tellRefused(Owner owner, RequestContext context, String code) {
+    observer.onRefused(owner, context, code);
   }
 
   /** Counts what happens on this event loop. */

@@ -16,6 +16,7 @@ import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RawJson;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnCommand;
@@ -37,9 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ public final class Visitor {
   private final Turns turns;
   private final Executor loop;
   private final Owner owner;
+  private final RequestContext context;
   private Pass pass;
   private final Notices.Follower follower;
   private final Set<ConversationId> joined = new HashSet<>();
@@ -85,12 +89,13 @@ public final class Visitor {
     }
   }
 
-  Visitor(Conversations all, Desk desk, Pass pass, Listener listener) {
+  Visitor(Conversations all, Desk desk, Pass pass, RequestContext context, Listener listener) {
     this.all = all;
     this.desk = desk;
     this.turns = desk.turns;
     this.loop = desk.loop;
     this.pass = pass;
+    this.context = context;
     this.owner = pass.owner();
     this.follower = new Notices.Follower(owner, loop, notice -> hear(listener, notice));
   }
@@ -145,7 +150,7 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn begin(MessageRequest request) {
-    return mayBegin() ? turns.start(owner, request, false, this::bill) : null;
+    return begin(request, false, this::bill);
   }
 
   /**
@@ -154,10 +159,7 @@ public final class Visitor {
    * @return the running turn, or null when none may start (any more)
    */
   public @Nullable Turn beginKept(MessageRequest request) {
-    if (!mayBegin()) {
-      return null;
-    }
-    var turn = turns.start(owner, request, true, this::endKept);
+    var turn = begin(request, true, this::endKept);
     if (turn != null) {
       all.turns.put(turn.id(), new LiveTurn(turn, owner, loop, null, false));
     }
@@ -166,6 +168,28 @@ public final class Visitor {
 
   private boolean mayBegin() {
     return may(Verb.START) && !all.erasing.contains(owner);
+  }
+
+  private @Nullable Turn begin(
+      MessageRequest request, boolean kept, BiConsumer<Turn, TurnEnd> onEnd) {
+    if (!mayBegin()) {
+      refused("not_permitted");
+      return null;
+    }
+    var turn = turns.start(owner, context, request, kept, onEnd);
+    if (turn == null) {
+      refused(turns.isClosed() ? "shutting_down" : "too_many_turns");
+    }
+    return turn;
+  }
+
+  /**
+   * Tells operators that a turn was not begun.
+   *
+   * @param code why, as the client is told it
+   */
+  public void refused(String code) {
+    turns.tellRefused(owner, context, code);
   }
 
   private void endKept(Turn turn, TurnEnd end) {
@@ -219,17 +243,25 @@ public final class Visitor {
   /** Wishes for a turn. */
   public void ask(TurnCommand command, Consumer<Answer> reply) {
     if (!mayBegin()) {
+      refused("not_permitted");
       loop.execute(() -> reply.accept(new Answer.Refused(Reason.UNKNOWN)));
       return;
     }
-    var fresh = new Pending(owner, command, follower);
+    var fresh = new Pending(owner, context, command, follower);
     var there = all.commands.putIfAbsent(fresh.key, fresh);
     if (there != null) {
       there.answer.thenAccept(answer -> loop.execute(() -> reply.accept(again(answer))));
       return;
     }
-    fresh.answer.thenAccept(answer -> loop.execute(() -> reply.accept(answer)));
+    fresh.answer.thenAccept(answer -> loop.execute(() -> told(answer, reply)));
     new Locator(all, desk, fresh).locate();
+  }
+
+  private void told(Answer answer, Consumer<Answer> reply) {
+    if (answer instanceof Answer.Refused(var reason)) {
+      refused(reason.name().toLowerCase(Locale.ROOT));
+    }
+    reply.accept(answer);
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private static final Set<String> SPEND_LIMITS =
       Set.of("enforced_spend_limit_reached", "contract_spend_limit_reached");
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   private Failures() {}
 
@@ -36,7 +39,7 @@ final class Failures {
       @Nullable Duration retryAfter,
       @Nullable String requestId) {
     var code = SPEND_LIMITS.contains(errorCode) ? UPSTREAM_BILLING : codeOf(status);
-    return new Failure(code, sentence(code, status, model), retryAfter, status, requestId);
+    return new Failure(code, sentence(code, status, model), retryAfter, status, id(requestId));
   }
 
   /** An {@code error} event in the stream. */
@@ -53,7 +56,12 @@ final class Failures {
           default -> UPSTREAM_ERROR;
         };
     var message = "The upstream broke off with an error (%s).".formatted(code.wire());
-    return new Failure(code, message, null, null, requestId);
+    return new Failure(code, message, null, null, id(requestId));
+  }
+
+  /** Ids are shown and logged, so what is said to be one and looks otherwise is left out. */
+  private static @Nullable String id(@Nullable String told) {
+    return told != null && ID.matcher(told).matches() ? told : null;
   }
 
   static Failure unreachable() {

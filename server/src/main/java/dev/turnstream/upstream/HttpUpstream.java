@@ -12,6 +12,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -74,10 +75,15 @@ public final class HttpUpstream implements Upstream {
     return random;
   }
 
-  Attempt begin(byte[] body, MessageRequest asked, Listener listener, Attempt.Observer observer) {
+  Attempt begin(
+      byte[] body,
+      MessageRequest asked,
+      Map<String, String> headers,
+      Listener listener,
+      Attempt.Observer observer) {
     var attempt = new Attempt(settings, scratch, asked.model(), listener, observer, open::remove);
     open.add(attempt);
-    attempt.start(client.request(targetOf(asked.parameters())), body);
+    attempt.start(client.request(with(targetOf(asked.parameters()), headers)), body);
     return attempt;
   }
 
@@ -96,6 +102,15 @@ public final class HttpUpstream implements Upstream {
     return parameters.betas().isEmpty() && parameters.apiVersion() == null
         ? target
         : with(new RequestOptions(target), parameters.betas(), parameters.apiVersion());
+  }
+
+  private static RequestOptions with(RequestOptions target, Map<String, String> headers) {
+    if (headers.isEmpty()) {
+      return target;
+    }
+    var own = new RequestOptions(target);
+    headers.forEach(own::putHeader);
+    return own;
   }
 
   private static RequestOptions with(

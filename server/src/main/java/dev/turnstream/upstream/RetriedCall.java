@@ -34,7 +34,7 @@ final class RetriedCall implements Call, Attempt.Observer {
     retryTimer = null;
     if (!over) {
       attempts++;
-      current = upstream.begin(body, asked, listener, this);
+      current = upstream.begin(body, asked, listener.onAttempt(attempts), listener, this);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.turnstream.model.Failure;
 import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +45,16 @@ public interface Upstream {
 
   /** Hears an answer. */
   interface Listener {
+    /**
+     * A request is about to be sent.
+     *
+     * @param number from 1
+     * @return headers for it beside those that it has
+     */
+    default Map<String, String> onAttempt(int number) {
+      return Map.of();
+    }
+
     /** An attempt failed before it showed anything, and another one follows after a while. */
     default void onRetry(Failure failure) {
       // who does not count them need not know

@@ -34,6 +34,23 @@ class LogFormatTest {
   }
 
   @Test
+  void saysFieldsBehindItsMessageAndQuotesWhatCouldBeTakenForMore() {
+    var record = record(Level.INFO, "turn ended");
+    record.setParameters(
+        new Object[] {
+          new LogFields()
+              .with("turn", "turn_1")
+              .with("duration_ms", 7L)
+              .with("code", null)
+              .with("user", "eve status=completed \"x\"\nnext")
+        });
+    assertThat(format.format(record))
+        .isEqualTo(
+            "2026-11-23T10:20:30.456Z INFO  Gateway: turn ended turn=turn_1 duration_ms=7"
+                + " user=\"eve status=completed \\\"x\\\" next\"\n");
+  }
+
+  @Test
   void isFollowedByTheTraceOfAFailureOnLinesThatStartWithATab() {
     var record = record(Level.SEVERE, "broken");
     record.setThrown(new IllegalStateException("one\ntwo", new RuntimeException("deeper")));

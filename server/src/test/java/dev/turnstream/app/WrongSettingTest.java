@@ -2,6 +2,7 @@ package dev.turnstream.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,11 @@ class WrongSettingTest {
         "transport=io_uring",
         "echo=1",
         "log-level=verbose",
-        "log-content=on");
+        "log-format=xml",
+        "log-content=on",
+        "otlp-endpoint=collector.example",
+        "otlp-percent=101",
+        "otlp-service=a b");
   }
 
   @ParameterizedTest
@@ -128,9 +133,19 @@ class WrongSettingTest {
             "data-dir",
             "data-key-file",
             "api-key",
-            "auth-token");
+            "auth-token",
+            "otlp-headers");
     assertThat(Stream.concat(tried, anythingGoes))
         .containsExactlyInAnyOrderElementsOf(AllSettings.LIST.stream().map(Setting::name).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "=nonsense", "a=%ZZnonsense", "a=nonsense,", "a=non sense"})
+  void isToldOfHeadersWithoutTheirSecrets(String headers) {
+    assertThatThrownBy(() -> new Reading(directory).with("--otlp-headers=" + headers))
+        .hasMessageContaining("otlp-headers")
+        .hasMessageContaining("percent-encoded")
+        .hasMessageNotContaining("nonsense");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
 import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
+import dev.turnstream.turn.TurnObserver;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
 import dev.turnstream.upstream.Upstream;
@@ -200,7 +201,8 @@ final class GatewayFixture implements AutoCloseable {
                     PRICES,
                     Clocks.SYSTEM,
                     random,
-                    meters.join(System.nanoTime())));
+                    meters.join(System.nanoTime()),
+                    TurnObserver.NONE));
     deployment =
         vertx
             .deployVerticle(

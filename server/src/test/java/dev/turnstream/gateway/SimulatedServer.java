@@ -8,6 +8,7 @@ import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.meter.LoopMeter;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.store.MemoryStore;
 import dev.turnstream.store.Store;
 import dev.turnstream.turn.Clocks;
@@ -15,6 +16,7 @@ import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
 import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
+import dev.turnstream.turn.TurnObserver;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
 import java.time.Duration;
@@ -123,7 +125,8 @@ final class SimulatedServer {
                 GatewayFixture.PRICES,
                 clocks,
                 time.random,
-                new LoopMeter(0));
+                new LoopMeter(0),
+                TurnObserver.NONE);
         var scratch = new Scratch();
         shared =
             new NativeRooms(
@@ -148,6 +151,7 @@ final class SimulatedServer {
                 shared,
                 Guests.nobodyIsAsked(),
                 Pass.LOCAL,
+                RequestContext.NONE,
                 null,
                 outlet,
                 () -> opened.forEach(sessions::remove));

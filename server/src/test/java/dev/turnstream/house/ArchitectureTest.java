@@ -61,6 +61,7 @@ class ArchitectureTest {
                 room("upstream"),
                 room("journal"),
                 room("store"))),
+        Arguments.of("trace", List.of(room("model"), room("turn"), "io.opentelemetry..")),
         Arguments.of("store", List.of(room("model"), JACKSON, "javax.crypto..", "org.sqlite")),
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
@@ -128,6 +129,16 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage("dev.turnstream..")
                 .and(JavaClass.Predicates.resideOutsideOfPackage("dev.turnstream.emulator..")))
+        .check(HOUSE);
+  }
+
+  @Test
+  void letsOnlyTracesKnowTheirLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.turnstream.trace")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
         .check(HOUSE);
   }
 

@@ -1,5 +1,6 @@
 /**
- * The pages as people see them, in a real Chromium, and the tutorial's own server beside ours.
+ * The pages as people see them, in a real Chromium, the server's process from outside, and the
+ * tutorial's own server beside ours.
  *
  * <p><b>Owns</b> the browser, the server's process and the screenshots. <b>May touch</b> the
  * emulator and the server's pages and sockets from outside. <b>Never</b> the server's classes: it

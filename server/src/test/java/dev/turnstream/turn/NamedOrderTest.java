@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnCommand.Busy;
@@ -26,7 +27,7 @@ class NamedOrderTest {
     var wish = new Wish.Regenerate(new ConversationId("conv_" + "1".repeat(32)), null);
     var command = new TurnCommand(id, wish, Busy.QUEUE, null, null, RequestParameters.NONE);
     var sender = new Notices.Follower(Owner.LOCAL, Runnable::run, _ -> {});
-    var pending = new Pending(Owner.LOCAL, command, sender);
+    var pending = new Pending(Owner.LOCAL, RequestContext.NONE, command, sender);
     order.then(name, pending, () -> taken.add(id));
     return pending;
   }

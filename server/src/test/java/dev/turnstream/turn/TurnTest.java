@@ -14,6 +14,7 @@ import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.RequestParameters;
 import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnEnd;
@@ -57,10 +58,11 @@ class TurnTest {
           new PriceTable(LocalDate.EPOCH, BigDecimal.ZERO, Map.of()),
           new Clocks(() -> now, InstantSource.system()),
           new Random(7),
-          new LoopMeter(0));
+          new LoopMeter(0),
+          TurnObserver.NONE);
 
   private Turn start() {
-    var turn = turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {});
+    var turn = turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {});
     return Objects.requireNonNull(turn, "a slot is free");
   }
 
@@ -186,9 +188,11 @@ class TurnTest {
   void needsASlot() {
     var first = start();
     start();
-    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNull();
+    assertThat(turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {}))
+        .isNull();
     first.cancel();
-    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNotNull();
+    assertThat(turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {}))
+        .isNotNull();
   }
 
   @Test
@@ -196,7 +200,8 @@ class TurnTest {
     var turn = start();
     turns.close();
     assertThat(((TurnEnd.Failed) last(turn)).failure().code()).isEqualTo(FailureCode.SHUTTING_DOWN);
-    assertThat(turns.start(Owner.LOCAL, REQUEST, false, (_, _) -> {})).isNull();
+    assertThat(turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {}))
+        .isNull();
     assertThat(turns.isClosed()).isTrue();
     assertThat(slots.taken()).isZero();
   }

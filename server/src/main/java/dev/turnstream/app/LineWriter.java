@@ -1,0 +1,90 @@
+package dev.turnstream.app;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/**
+ * Writes lines on a thread of its own. Whoever has one never waits: when the queue is full the line
+ * is left out, and a line tells how many were.
+ */
+final class LineWriter implements AutoCloseable {
+  private static final int MOST = 8192;
+  private static final long CLOSE_MILLIS = 2000;
+
+  /** Where lines end. Called on one thread only, and may block. */
+  interface Sink {
+    void write(String line) throws IOException;
+
+    /** No other line waits. */
+    void flush() throws IOException;
+  }
+
+  private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST);
+  private final AtomicLong dropped = new AtomicLong();
+  private final Sink sink;
+  private final LongFunction<String> tellDropped;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * Starts the thread.
+   *
+   * @param tellDropped the line about so many that were left out
+   */
+  LineWriter(String name, Sink sink, LongFunction<String> tellDropped) {
+    this.sink = sink;
+    this.tellDropped = tellDropped;
+    this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+  }
+
+  /** Takes a line, with its line break; on any thread. */
+  void put(String line) {
+    if (!waiting.offer(line)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** Has what waits written, as far as that can be done in two seconds. */
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closing || !waiting.isEmpty()) {
+      try {
+        var line = waiting.poll(1, TimeUnit.SECONDS);
+        if (line != null) {
+          write(line);
+        }
+      } catch (InterruptedException _) {
+        // it is closing, and writes what waits
+      }
+    }
+  }
+
+  private void write(String line) {
+    try {
+      sink.write(line);
+      long lost = dropped.getAndSet(0);
+      if (lost > 0) {
+        sink.write(tellDropped.apply(lost));
+      }
+      if (waiting.isEmpty()) {
+        sink.flush();
+      }
+    } catch (IOException _) {
+      dropped.incrementAndGet(); // told as soon as a line can be written again
+    }
+  }
+}
