@@ -104,7 +104,7 @@ function refuse() {
   document.body.dataset.state = "refused";
   at("line").textContent = "no figures";
   at("verdict-head").textContent = "These figures are for operators.";
-  at("verdict-note").replaceChildren("Who you are signed in as is none. ", element("a", { href: "/sign-in?next=/ops", textContent: "Sign in as somebody else" }));
+  at("verdict-note").replaceChildren("You are signed in, but not as an operator. ", element("a", { href: "/sign-in?next=/ops", textContent: "Sign in as somebody else" }));
 }
 
 const lost = () => ({ level: "act", kind: "lost", since: new Date(lostSince).toISOString(), text: "The server does not answer; what is below is old." });

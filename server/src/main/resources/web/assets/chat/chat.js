@@ -2,6 +2,7 @@
 // connection shows them as they are. The connection is the client's: /client/turnstream.js, docs/PROTOCOL.md, section 8.
 
 import { connect } from "/client/turnstream.js";
+import { warmUp } from "../reading/warm.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
 import { drafts } from "./drafts.js";
@@ -268,4 +269,6 @@ watchConnection(turnstream, {
   closed: say,
 });
 enterWithWhatWaited();
+byId("send").disabled = false;
+(globalThis.requestIdleCallback ?? setTimeout)(() => warmUp());
 if (!matchMedia("(pointer: coarse)").matches) composer.focus(); // a touch screen would show its keyboard

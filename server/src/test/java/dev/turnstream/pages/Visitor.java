@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,11 +65,20 @@ final class Visitor implements AutoCloseable {
 
   Visitor visit(String path) {
     page.navigate(home + path);
+    if (page.locator("#send").count() > 0) {
+      awaitScripts();
+    }
     return this;
   }
 
+  /** The chat page can be seen before it can be used. */
+  private void awaitScripts() {
+    page.locator("#send:enabled")
+        .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+  }
+
   void ask(String question) {
-    page.waitForLoadState(); // a form may have led here
+    awaitScripts();
     message().fill(question);
     message().press("Enter");
   }

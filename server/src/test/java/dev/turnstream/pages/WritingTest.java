@@ -99,6 +99,8 @@ class WritingTest {
       other.page.route(
           "**/assets/chat/chat.js",
           route -> {
+            assertThat(other.page.locator("#empty h2")).isVisible();
+            assertThat(other.button("Send")).isDisabled();
             other.message().fill("typed early");
             route.resume();
           });
