@@ -127,6 +127,25 @@ export interface ConversationNews {
   settings?: Settings;
 }
 
+/** How much of each limit is used: 8.1 and 13. */
+export interface Budget {
+  type: "budget";
+  limits: Limit[];
+}
+
+/** A limit, in dollars, tokens, turns or connections. */
+export interface Limit {
+  whose: "user" | "token" | "all";
+  measure: "dollars_a_day" | "dollars_a_month" | "tokens_a_minute" | "turns_at_once" | "turns_an_hour" | "connections";
+  limit: number;
+  /** Settled, and used so far by turns that run. */
+  used: number;
+  /** What turns that run may use at most. */
+  reserved: number;
+  /** When it begins anew; null for what is there at once. */
+  ends: string | null;
+}
+
 /** A message of a conversation that was read; messages form a tree by `parent`. */
 export interface Message {
   message: string;

@@ -385,7 +385,8 @@ const body = (content) => (typeof content === "string" ? { message: content } : 
 /**
  * A connection that comes back, and the turns that are watched over it.
  * `conversation`: somebody else has renamed, configured, deleted or restored one, or it was given its title (over a WebSocket only).
- * @extends {Emitter<{state: "connecting" | "open" | "waiting" | "closed", conversation: P.ConversationNews}>}
+ * `budget`: how much of each limit is used, where something is limited (over a WebSocket only).
+ * @extends {Emitter<{state: "connecting" | "open" | "waiting" | "closed", conversation: P.ConversationNews, budget: P.Budget}>}
  */
 export class Turnstream extends Emitter {
   /** @type {"connecting" | "open" | "waiting" | "closed"} */
@@ -633,7 +634,7 @@ export class Turnstream extends Emitter {
         }),
       );
     } else if (frame.type === "turn") this.#adopt([frame]);
-    else if (frame.type === "conversation") this.emit("conversation", frame);
+    else if (frame.type === "conversation" || frame.type === "budget") this.emit(frame.type, frame);
     else if (frame.type === "ok" || frame.type === "refused") {
       const asked = running.filter(({ asking }) => asking === frame.id);
       for (const each of asked) each.asking = null;

@@ -1,5 +1,7 @@
 package dev.turnstream.access;
 
+import dev.turnstream.budget.Payer;
+import dev.turnstream.budget.Payer.Allotment;
 import dev.turnstream.model.Owner;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expires when it ends by itself, null for never
  * @param stillThere whether nobody has taken it back; asked on any thread, and never blocks
+ * @param allotment what whoever shows it may use, beside what their user may; null for as much
  */
-public record Pass(Identity identity, @Nullable Instant expires, BooleanSupplier stillThere) {
+public record Pass(
+    Identity identity,
+    @Nullable Instant expires,
+    BooleanSupplier stillThere,
+    @Nullable Allotment allotment) {
   /** How long what is open stays open after a pass has expired, for a new one to be shown. */
   public static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -24,6 +31,11 @@ public record Pass(Identity identity, @Nullable Instant expires, BooleanSupplier
   /** Whoever has shown nothing, and may do nothing. */
   public static final Pass NOBODY =
       new Pass(new Identity(new Owner(""), Role.USER, Set.of()), null, () -> false);
+
+  /** A pass without limits of its own. */
+  public Pass(Identity identity, @Nullable Instant expires, BooleanSupplier stillThere) {
+    this(identity, expires, stillThere, null);
+  }
 
   /** How a pass stands. */
   public enum Standing {
@@ -50,6 +62,11 @@ public record Pass(Identity identity, @Nullable Instant expires, BooleanSupplier
       return Standing.GOOD;
     }
     return now.isBefore(expires.plus(GRACE)) ? Standing.EXPIRED : Standing.LAPSED;
+  }
+
+  /** Who pays for what is done with it. */
+  public Payer payer() {
+    return new Payer(owner(), allotment);
   }
 
   /** Whose it is. */

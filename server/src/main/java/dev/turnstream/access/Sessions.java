@@ -61,7 +61,8 @@ public final class Sessions {
         new Pass(
             session.shown.identity(),
             session.until,
-            () -> session.equals(open.get(key)) && session.shown.stillThere().getAsBoolean());
+            () -> session.equals(open.get(key)) && session.shown.stillThere().getAsBoolean(),
+            session.shown.allotment());
     if (pass.standing(now) == Pass.Standing.GOOD) {
       return pass;
     }

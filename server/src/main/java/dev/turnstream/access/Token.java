@@ -1,5 +1,6 @@
 package dev.turnstream.access;
 
+import dev.turnstream.budget.Limits;
 import dev.turnstream.model.Owner;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,12 +17,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names it without opening anything; stands in the text too
  * @param sha256 of the text, 64 hexadecimal digits
+ * @param limits how much whoever shows it may use, beside what their user may
  * @param expires null for never
  */
 public record Token(
-    String id, Identity identity, Instant created, @Nullable Instant expires, String sha256) {
+    String id,
+    Identity identity,
+    Instant created,
+    @Nullable Instant expires,
+    String sha256,
+    Limits limits) {
   private static final Pattern TEXT = Pattern.compile("ts_([0-9a-f]{12})_[A-Za-z0-9_-]{43}");
   private static final int ID_BYTES = 6;
+
+  /** A token without limits of its own. */
+  public Token(
+      String id, Identity identity, Instant created, @Nullable Instant expires, String sha256) {
+    this(id, identity, created, expires, sha256, Limits.NONE);
+  }
+
+  /** The same with limits. */
+  public Token limitedTo(Limits other) {
+    return new Token(id, identity, created, expires, sha256, other);
+  }
 
   /**
    * A token that was just made.

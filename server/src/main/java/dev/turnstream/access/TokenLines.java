@@ -1,10 +1,15 @@
 package dev.turnstream.access;
 
+import dev.turnstream.budget.LimitText;
+import dev.turnstream.budget.Limits;
+import dev.turnstream.budget.Measure;
 import dev.turnstream.model.Owner;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The lines of a file of tokens: one token a line, each field as {@code name=value}. */
 public final class TokenLines {
@@ -23,7 +29,10 @@ public final class TokenLines {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Set<String> FIELDS =
-      Set.of("id", "user", "role", "scopes", "created", "expires", "sha256");
+      Stream.concat(
+              Stream.of("id", "user", "role", "scopes", "created", "expires", "sha256"),
+              Stream.of(Measure.values()).map(Measure::wire))
+          .collect(Collectors.toUnmodifiableSet());
   private static final String NEVER = "never";
 
   private TokenLines() {}
@@ -65,14 +74,32 @@ public final class TokenLines {
   /** A token as its line. */
   public static String line(Token token) {
     return "id=%s user=%s role=%s scopes=%s created=%s expires=%s sha256=%s"
-        .formatted(
-            token.id(),
-            token.owner().name(),
-            token.identity().role().word(),
-            words(token.identity().scopes()),
-            token.created(),
-            token.expires() == null ? NEVER : token.expires(),
-            token.sha256());
+            .formatted(
+                token.id(),
+                token.owner().name(),
+                token.identity().role().word(),
+                words(token.identity().scopes()),
+                token.created(),
+                token.expires() == null ? NEVER : token.expires(),
+                token.sha256())
+        + limits(token.limits());
+  }
+
+  private static String limits(Limits limits) {
+    return limits.most().entrySet().stream()
+        .map(one -> " " + one.getKey().wire() + "=" + one.getValue().toPlainString())
+        .collect(Collectors.joining());
+  }
+
+  private static Limits limits(Map<String, String> fields) {
+    var most = new EnumMap<Measure, BigDecimal>(Measure.class);
+    for (var measure : Measure.values()) {
+      var value = fields.get(measure.wire());
+      if (value != null) {
+        most.put(measure, LimitText.read(measure, value));
+      }
+    }
+    return new Limits(most);
   }
 
   /** Scopes in their order, with commas between. */
@@ -105,7 +132,8 @@ public final class TokenLines {
         identity,
         instant("created", value(fields, "created")),
         expires.equals(NEVER) ? null : instant("expires", expires),
-        field(fields, "sha256", SHA256));
+        field(fields, "sha256", SHA256),
+        limits(fields));
   }
 
   private static Map<String, String> fields(String line) {

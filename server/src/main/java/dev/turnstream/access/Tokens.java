@@ -1,5 +1,6 @@
 package dev.turnstream.access;
 
+import dev.turnstream.budget.Payer.Allotment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,11 @@ public final class Tokens {
       return null;
     }
     var pass =
-        new Pass(token.identity(), token.expires(), () -> token.equals(byId.get(token.id())));
+        new Pass(
+            token.identity(),
+            token.expires(),
+            () -> token.equals(byId.get(token.id())),
+            token.limits().isNone() ? null : new Allotment(token.id(), token.limits()));
     return pass.standing(now) == Pass.Standing.GOOD ? pass : null;
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every setting there is, in the order of the help. */
 final class AllSettings {
@@ -475,7 +476,7 @@ final class AllSettings {
           "turnstream.conf in the directory of the call, if it is there",
           "File with a line \"name = value\" for each setting; # starts a comment line.");
 
-  static final List<Setting<?>> LIST =
+  private static final List<Setting<?>> OWN =
       List.of(
           HOST,
           PORT,
@@ -542,6 +543,9 @@ final class AllSettings {
           OTLP_PERCENT,
           OTLP_SERVICE,
           CONFIG);
+
+  static final List<Setting<?>> LIST =
+      Stream.concat(OWN.stream(), BudgetSettings.LIST.stream()).toList();
 
   private AllSettings() {}
 }

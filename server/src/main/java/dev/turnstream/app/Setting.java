@@ -31,6 +31,7 @@ record Setting<T>(
     CONNECTIONS("Limits of connections"),
     TURNS("Limits of turns"),
     KEEPING("What is kept"),
+    BUDGETS("Budgets"),
     MACHINE("Machine"),
     LOGGING("Logging"),
     TRACES("Traces"),

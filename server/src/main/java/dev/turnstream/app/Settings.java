@@ -2,6 +2,7 @@ package dev.turnstream.app;
 
 import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
+import dev.turnstream.budget.Rules;
 import dev.turnstream.jwt.JwtSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ record Settings(
     Connections connections,
     Turns turns,
     Keeping keeping,
+    Rules budgets,
     Machine machine,
     Logging logging,
     Tracing tracing) {

@@ -57,6 +57,7 @@ final class SettingsReader {
             reader.connections(),
             reader.turns(),
             reader.keeping(),
+            BudgetSettings.read(from, from.value(AllSettings.MODEL)),
             reader.machine(),
             reader.logging(),
             reader.tracing());

@@ -5,16 +5,22 @@ import dev.turnstream.access.Role;
 import dev.turnstream.access.Scope;
 import dev.turnstream.access.Token;
 import dev.turnstream.access.TokenLines;
+import dev.turnstream.budget.LimitText;
+import dev.turnstream.budget.Limits;
+import dev.turnstream.budget.Measure;
 import dev.turnstream.model.Owner;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,9 +94,10 @@ final class TokenCommand {
             now,
             expiry(option(command, "--expires", "never"), now),
             random);
+    var token = made.token().limitedTo(limits(command));
     var file = file(command);
     file.change(lines -> {
-      lines.add(TokenLines.line(made.token()));
+      lines.add(TokenLines.line(token));
       return lines;
     });
     out.println(made.text());
@@ -99,12 +106,44 @@ final class TokenCommand {
             .formatted(made.token().id(), user, file.path()));
   }
 
+  private static Limits limits(ParseResult command) throws CannotStart {
+    var most = new EnumMap<Measure, BigDecimal>(Measure.class);
+    for (var measure : Measure.values()) {
+      var told = option(command, flag(measure), "");
+      if (!told.isEmpty()) {
+        try {
+          most.put(measure, LimitText.read(measure, told));
+        } catch (IllegalArgumentException _) {
+          throw CannotStart.wrong(
+              "token: %s may be %s".formatted(flag(measure), LimitText.mayBe(measure)));
+        }
+      }
+    }
+    return new Limits(most);
+  }
+
+  private static String flag(Measure measure) {
+    return "--" + measure.wire().replace('_', '-');
+  }
+
+  private static CommandSpec withLimits(CommandSpec create) {
+    for (var measure : Measure.values()) {
+      create.addOption(
+          option(
+                  flag(measure),
+                  measure.isMoney() ? "<dollars>" : "<number>",
+                  "Most " + measure.words() + " with this token. Default: as its user.")
+              .build());
+    }
+    return create;
+  }
+
   private void list(ParseResult command) throws CannotStart {
     var now = clock.instant();
     for (var token : file(command).read()) {
       var expires = token.expires();
       out.println(
-          "%s  %s  %s  %s  created %s  %s"
+          "%s  %s  %s  %s  created %s  %s%s"
               .formatted(
                   token.id(),
                   token.owner().name(),
@@ -113,8 +152,15 @@ final class TokenCommand {
                   token.created(),
                   expires == null
                       ? "never expires"
-                      : (now.isBefore(expires) ? "expires " : "expired ") + expires));
+                      : (now.isBefore(expires) ? "expires " : "expired ") + expires,
+                  limitsOf(token)));
     }
+  }
+
+  private static String limitsOf(Token token) {
+    return token.limits().most().entrySet().stream()
+        .map(one -> "  %s %s".formatted(one.getValue().toPlainString(), one.getKey().words()))
+        .collect(Collectors.joining());
   }
 
   private void revoke(ParseResult command) throws CannotStart {
@@ -200,7 +246,7 @@ final class TokenCommand {
             .addOption(help())
             .addSubcommand(
                 "create",
-                sub("create", "Makes a token and shows it, once.")
+                withLimits(sub("create", "Makes a token and shows it, once."))
                     .addOption(option("--user", "<name>", "Whose it is.").required(true).build())
                     .addOption(option("--role", "<role>", "user (default) or operator.").build())
                     .addOption(

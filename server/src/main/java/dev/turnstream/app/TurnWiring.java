@@ -13,6 +13,7 @@ import dev.turnstream.store.StoreException;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.LedgerBudgets;
 import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
@@ -55,7 +56,14 @@ final class TurnWiring implements AutoCloseable {
             System::nanoTime);
     this.conversations =
         new Conversations(
-            store, journal, Access.RULES, blocking, Clocks.SYSTEM, random, defaults(settings));
+            store,
+            journal,
+            Access.RULES,
+            LedgerBudgets.open(settings.budgets(), prices, Clocks.SYSTEM.wall(), store),
+            blocking,
+            Clocks.SYSTEM,
+            random,
+            defaults(settings));
     this.conversations.keepFor(settings.keeping().retention());
     this.slots = new TurnSlots(turns.maxTurns());
     this.other = new OtherServer(store, Clocks.SYSTEM.wall());

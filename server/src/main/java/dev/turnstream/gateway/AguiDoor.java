@@ -108,6 +108,7 @@ final class AguiDoor {
         watch(request, visitor, turn.turn(), run, onLeft(request, visitor));
       }
       case Answer.Refused(var reason) -> Refusals.answer(request, Refusals.of(reason));
+      case Answer.Denied(var why) -> Refusals.answer(request, Refusals.of(why));
     }
   }
 

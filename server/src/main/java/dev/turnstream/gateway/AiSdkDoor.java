@@ -95,6 +95,7 @@ final class AiSdkDoor {
                         chats.answering(question.continued()),
                         turn.duplicate());
                 case Answer.Refused(var reason) -> Refusals.answer(request, Refusals.of(reason));
+                case Answer.Denied(var why) -> Refusals.answer(request, Refusals.of(why));
               }
             });
   }

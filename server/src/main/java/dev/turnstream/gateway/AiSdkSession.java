@@ -108,6 +108,7 @@ final class AiSdkSession implements WebSocketConnection.Handler {
                 case Answer.Accepted turn ->
                     request.watch(turn.turn(), chats.answering(question.continued()));
                 case Answer.Refused(var reason) -> request.fail(Refusals.of(reason).message());
+                case Answer.Denied(var why) -> request.fail(why.message());
               }
             });
   }

@@ -41,13 +41,14 @@ final class Api {
       case CONVERSATION_RESTORE -> conversations.restore(request, new ConversationId(id), visitor);
       case MY_EXPORT -> users.export(request, visitor);
       case USER -> users.erase(request, new Owner(id), visitor);
+      case USAGE -> UsageDoor.onGet(request, visitor, false);
     }
   }
 
   private static Verb verb(HttpServerRequest request, ApiPath.Resource resource) {
     return switch (resource) {
       case TURNS -> Verb.START;
-      case TURN, CONVERSATION_EXPORT, MY_EXPORT -> Verb.READ;
+      case TURN, CONVERSATION_EXPORT, MY_EXPORT, USAGE -> Verb.READ;
       case TURN_EVENTS -> Verb.WATCH;
       case TURN_CANCEL, COMMAND_CANCEL -> Verb.CANCEL;
       case CONVERSATIONS -> Verb.LIST;

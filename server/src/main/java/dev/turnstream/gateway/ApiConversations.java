@@ -107,8 +107,14 @@ final class ApiConversations {
         request,
         body -> {
           switch (rooms.decoder().patch(body)) {
-            case CommandDecoder.Patch.Good(var title, var settings) ->
+            case CommandDecoder.Patch.Good(var title, var settings) -> {
+              var denied = settings == null ? null : visitor.mayAsk(settings.model());
+              if (denied == null) {
                 change(request, conversation, visitor, title, settings);
+              } else {
+                Refusals.answer(request, Refusals.of(denied));
+              }
+            }
             case CommandDecoder.Patch.Bad(var refusal) -> Refusals.answer(request, refusal);
           }
         });

@@ -27,13 +27,14 @@ record ApiPath(Resource resource, String id) {
     CONVERSATION_EXPORT,
     CONVERSATION_RESTORE,
     MY_EXPORT,
-    USER;
+    USER,
+    USAGE;
 
     /** In the order in which they are told. */
     List<HttpMethod> methods() {
       return switch (this) {
         case TURNS, TURN_CANCEL, COMMAND_CANCEL, CONVERSATION_RESTORE -> List.of(HttpMethod.POST);
-        case TURN, TURN_EVENTS, CONVERSATIONS, CONVERSATION_EXPORT, MY_EXPORT ->
+        case TURN, TURN_EVENTS, CONVERSATIONS, CONVERSATION_EXPORT, MY_EXPORT, USAGE ->
             List.of(HttpMethod.GET);
         case CONVERSATION -> List.of(HttpMethod.GET, HttpMethod.PATCH, HttpMethod.DELETE);
         case USER -> List.of(HttpMethod.DELETE);
@@ -59,6 +60,7 @@ record ApiPath(Resource resource, String id) {
     return switch (name) {
       case "turns" -> new ApiPath(Resource.TURNS, "");
       case "conversations" -> new ApiPath(Resource.CONVERSATIONS, "");
+      case "usage" -> new ApiPath(Resource.USAGE, "");
       default -> null;
     };
   }

@@ -70,6 +70,7 @@ final class ApiTurns {
                 turn.turn(), turn.epoch(), turn.place(), turn.status(), turn.duplicate()));
       }
       case Answer.Refused(var reason) -> Refusals.answer(request, Refusals.of(reason));
+      case Answer.Denied(var why) -> Refusals.answer(request, Refusals.of(why));
     }
   }
 

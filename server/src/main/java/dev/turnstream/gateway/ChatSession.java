@@ -11,6 +11,7 @@ import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.turn.Beginning;
 import dev.turnstream.turn.Turn;
 import dev.turnstream.turn.Visitor;
 import java.util.ArrayDeque;
@@ -123,11 +124,14 @@ final class ChatSession {
       return;
     }
     var messages = history == null ? List.of(question) : history.with(question);
-    var turn = visitor.begin(options.request(messages));
-    if (turn == null) {
-      refuse(Refusals.ofTurn(visitor));
-      return;
+    switch (visitor.begin(options.request(messages))) {
+      case Beginning.NoRoom() -> refuse(Refusals.ofTurn(visitor));
+      case Beginning.Denied(var why) -> refuse(Refusals.of(why));
+      case Beginning.Running(var turn) -> watch(turn, text, question);
     }
+  }
+
+  private void watch(Turn turn, JsonText text, Message question) {
     ContentLog.watch(options, turn, text);
     var cursor =
         new Cursor(

@@ -4,7 +4,12 @@ import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.access.Pass.Standing;
 import dev.turnstream.access.Strangers.Stranger;
+import dev.turnstream.budget.Budgets.Claim;
+import dev.turnstream.budget.Denied;
+import dev.turnstream.budget.Payer;
+import dev.turnstream.budget.Reservation;
 import dev.turnstream.dialect.Refusal;
+import dev.turnstream.turn.Desk;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop while they speak HTTP: counted, and closed when they take too
@@ -39,6 +45,9 @@ final class HttpConnections implements Pulse.Member {
   /** Whoever asked last on a connection; what streams to them ends when their pass does. */
   private final Map<HttpConnection, Pass> guests = new HashMap<>();
 
+  /** Connections that count for somebody, who may have only so many. */
+  private final Map<HttpConnection, Counted> counted = new HashMap<>();
+
   private final Map<HttpConnection, Waiting> waiting = new HashMap<>();
 
   /** Whoever has shown nothing good yet, where anybody is asked. */
@@ -54,6 +63,8 @@ final class HttpConnections implements Pulse.Member {
    * @param fresh whether it has asked nothing yet
    */
   private record Waiting(long until, boolean welcome, boolean fresh) {}
+
+  private record Counted(Payer payer, Reservation reservation) {}
 
   HttpConnections(Doors doors, Duration handshakeTime, Entrance entrance) {
     this.doors = doors;
@@ -72,6 +83,7 @@ final class HttpConnections implements Pulse.Member {
           answering.remove(connection);
           guests.remove(connection);
           noStranger(connection);
+          discount(connection);
         });
     if (welcome == Doors.Welcome.DROPPED) {
       connection.close();
@@ -126,6 +138,36 @@ final class HttpConnections implements Pulse.Member {
   void guard(HttpServerRequest request, Pass pass) {
     if (entrance.asks() && !pass.equals(Pass.NOBODY)) {
       guests.put(request.connection(), pass);
+    }
+  }
+
+  /**
+   * Counts a connection for whoever asks on it, as long as nobody else does.
+   *
+   * @return why they may have no more of them, or null
+   */
+  @Nullable Denied count(HttpServerRequest request, Pass pass, Desk desk) {
+    var connection = request.connection();
+    var there = counted.get(connection);
+    if (there != null && there.payer().equals(pass.payer())) {
+      return null;
+    }
+    discount(connection);
+    return switch (desk.connect(pass)) {
+      case Claim.Not(var why) -> why;
+      case Claim.Taken(var reservation) -> {
+        if (!reservation.isFree()) {
+          counted.put(connection, new Counted(pass.payer(), reservation));
+        }
+        yield null;
+      }
+    };
+  }
+
+  private void discount(HttpConnection connection) {
+    var was = counted.remove(connection);
+    if (was != null) {
+      was.reservation().release();
     }
   }
 

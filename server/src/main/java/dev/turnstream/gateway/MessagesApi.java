@@ -6,6 +6,9 @@ import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.messages.ErrorJson;
 import dev.turnstream.dialect.messages.MessagesDecoder.Headers;
+import dev.turnstream.dialect.messages.OfferedModels;
+import dev.turnstream.model.Failure;
+import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.Lookup;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.turn.Visitor;
@@ -38,7 +41,7 @@ final class MessagesApi {
       case MESSAGES -> messages.onPost(request, visitor);
       case COUNT_TOKENS -> count(request, visitor);
       case MODELS -> models(request, visitor);
-      case MODEL -> lookUp(request, visitor, "/v1/models/" + path.id(), null);
+      case MODEL -> model(request, visitor, path.id());
     }
   }
 
@@ -68,6 +71,18 @@ final class MessagesApi {
     }
   }
 
+  /** One that may not be asked is as good as none. */
+  private void model(HttpServerRequest request, Visitor visitor, String id) {
+    if (visitor.isOffered(id)) {
+      lookUp(request, visitor, "/v1/models/" + id, null);
+    } else {
+      Refusals.answer(
+          request,
+          ErrorJson.of(
+              Failure.of(FailureCode.UPSTREAM_NOT_FOUND, "There is no model of that name here.")));
+    }
+  }
+
   private void lookUp(
       HttpServerRequest request, Visitor visitor, String path, @Nullable RawJson body) {
     var headers =
@@ -77,7 +92,11 @@ final class MessagesApi {
         answer -> {
           switch (answer) {
             case Lookup.Answer.Found(var found) ->
-                HttpBody.data(request, 200, "application/json", Buffer.buffer(found.bytes()));
+                HttpBody.data(
+                    request,
+                    200,
+                    "application/json",
+                    Buffer.buffer(OfferedModels.of(found, visitor::isOffered).bytes()));
             case Lookup.Answer.Failed(var failure) ->
                 Refusals.answer(request, ErrorJson.of(failure));
           }

@@ -16,6 +16,7 @@ import dev.turnstream.model.TurnCommand.Where;
 import dev.turnstream.model.TurnCommand.Wish;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.turn.Answer;
+import dev.turnstream.turn.Beginning;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +57,11 @@ final class MessagesDoor {
     } else if (conversation != null) {
       ask(request, visitor, conversation, wish, stream);
     } else {
-      var begun = visitor.beginKept(wish);
-      if (begun == null) {
-        Refusals.answer(request, Refusals.ofTurn(visitor));
-      } else {
-        watch(request, visitor, begun.id(), endOf(request, visitor, begun.id()), stream);
+      switch (visitor.beginKept(wish)) {
+        case Beginning.NoRoom() -> Refusals.answer(request, Refusals.ofTurn(visitor));
+        case Beginning.Denied(var why) -> Refusals.answer(request, Refusals.of(why));
+        case Beginning.Running(var begun) ->
+            watch(request, visitor, begun.id(), endOf(request, visitor, begun.id()), stream);
       }
     }
   }
@@ -117,6 +118,7 @@ final class MessagesDoor {
         watch(request, visitor, turn.turn(), endOf(request, visitor, turn.turn()), stream);
       }
       case Answer.Refused(var reason) -> Refusals.answer(request, Refusals.of(reason));
+      case Answer.Denied(var why) -> Refusals.answer(request, Refusals.of(why));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import dev.turnstream.access.Access.Verb;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
+import dev.turnstream.budget.Share;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.turnstream.ClientFrame;
@@ -14,6 +15,7 @@ import dev.turnstream.turn.Answer;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Cancelled;
 import dev.turnstream.turn.Visitor;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   private final Watches watches;
   private final Renewal renewal;
   private final Runnable onGone;
+  private List<Share> shares = List.of();
   private long beatAt;
   private int asking;
   private boolean closed;
@@ -61,6 +64,16 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
 
   void start() {
     send(ServerFrame.hello(rooms.greeting(), rooms.clocks().wall().instant()));
+    tellBudget();
+  }
+
+  /** Where something is limited, tells how much of it is used, whenever that has changed. */
+  private void tellBudget() {
+    var now = visitor.shares();
+    if (!now.equals(shares) && outlet.isWritable()) {
+      shares = now;
+      send(ServerFrame.budget(now));
+    }
   }
 
   @Override
@@ -109,8 +122,14 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
       case ClientFrame.Read(var id, var conversation) -> read(id, conversation);
       case ClientFrame.Rename(var id, var conversation, var title) ->
           visitor.rename(conversation, title, done -> done(id, done), failed(id));
-      case ClientFrame.Configure(var id, var conversation, var change) ->
+      case ClientFrame.Configure(var id, var conversation, var change) -> {
+        var denied = visitor.mayAsk(change.model());
+        if (denied == null) {
           visitor.configure(conversation, change, done -> done(id, done), failed(id));
+        } else {
+          refuse(id, Refusals.of(denied));
+        }
+      }
       case ClientFrame.Delete(var id, var conversation, var grace) ->
           visitor.delete(conversation, grace, done -> done(id, done), failed(id));
       case ClientFrame.Restore(var id, var conversation) ->
@@ -160,6 +179,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
     if (warning != null) {
       send(warning);
     }
+    tellBudget();
     if (now - beatAt >= rooms.greeting().heartbeat().toNanos() && outlet.isWritable()) {
       beatAt = now;
       send(ServerFrame.heartbeat(watches.heads(), rooms.clocks().wall().instant()));
@@ -184,6 +204,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
         }
       }
       case Answer.Refused(var reason) -> refuse(id, Refusals.of(reason));
+      case Answer.Denied(var why) -> refuse(id, Refusals.of(why));
     }
   }
 

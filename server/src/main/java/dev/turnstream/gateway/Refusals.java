@@ -1,6 +1,7 @@
 package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access.Verb;
+import dev.turnstream.budget.Denied;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.dialect.messages.ErrorJson;
@@ -36,6 +37,17 @@ final class Refusals {
     return visitor.isTooLate()
         ? SHUTTING_DOWN
         : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
+  }
+
+  /** What is more than somebody may use, or a model that nobody may ask. */
+  static Refusal of(Denied why) {
+    var code =
+        switch (why) {
+          case Denied.Limit(_, var measure, _, _, _) ->
+              measure.isMoney() ? RefusalCode.BUDGET_USED_UP : RefusalCode.LIMIT_REACHED;
+          case Denied.NotOffered _, Denied.NoPrice _ -> RefusalCode.MODEL_NOT_ALLOWED;
+        };
+    return new Refusal(code, why.message(), why.retryAfter());
   }
 
   /** Why a command started nothing. */
@@ -90,12 +102,11 @@ final class Refusals {
     if (MessagesPath.isThere(request.path())) {
       return write(request, ErrorJson.of(refusal));
     }
-    if (refusal.code().httpStatus() == 503) {
-      var wait = refusal.retryAfter();
-      request
-          .response()
-          .putHeader(
-              "retry-after", String.valueOf(wait == null ? 1 : Math.max(1, wait.toSeconds())));
+    var wait = refusal.retryAfter();
+    if (wait != null) {
+      request.response().putHeader("retry-after", seconds(wait));
+    } else if (refusal.code().httpStatus() == 503) {
+      request.response().putHeader("retry-after", "1");
     }
     return write(request, refusal.code().httpStatus(), refusal.json());
   }
@@ -105,9 +116,14 @@ final class Refusals {
     response.putHeader("x-should-retry", String.valueOf(error.retryable()));
     var wait = error.retryAfter();
     if (wait != null) {
-      response.putHeader("retry-after", String.valueOf(Math.max(1, wait.toSeconds())));
+      response.putHeader("retry-after", seconds(wait));
     }
     return write(request, error.status(), error.body(RequestIds.name(request)).bytes());
+  }
+
+  /** Whoever comes back a moment too early has waited for nothing. */
+  private static String seconds(Duration wait) {
+    return String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds()));
   }
 
   private static Future<Void> write(HttpServerRequest request, int status, byte[] body) {

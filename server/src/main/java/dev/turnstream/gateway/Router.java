@@ -132,7 +132,10 @@ final class Router {
   private void go(
       HttpServerRequest request, String path, @Nullable WebSocketPath socket, Pass pass) {
     connections.know(request, pass);
-    if (socket != null) {
+    var denied = pass.equals(Pass.NOBODY) ? null : connections.count(request, pass, desk);
+    if (denied != null) {
+      connections.turnAway(request, Refusals.of(denied));
+    } else if (socket != null) {
       handshake(request, socket, pass);
     } else {
       connections.awaitNext(request);
@@ -250,7 +253,11 @@ final class Router {
   }
 
   private void page(HttpServerRequest request, String path, Visitor visitor) {
-    if (ops.knows(path) && visitor.may(Verb.OPERATE)) {
+    if (path.equals(UsageDoor.OPERATORS) && visitor.may(Verb.OPERATE)) {
+      if (isMethod(request, GET)) {
+        UsageDoor.onGet(request, visitor, true);
+      }
+    } else if (ops.knows(path) && visitor.may(Verb.OPERATE)) {
       if (isMethod(request, GET)) {
         ops.onGet(request, path);
       }

@@ -11,6 +11,8 @@ import dev.turnstream.dialect.tutorial.TutorialEncoder;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageRequest.Message;
 import dev.turnstream.model.MessageRequest.Role;
+import dev.turnstream.turn.Beginning;
+import dev.turnstream.turn.Turn;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -60,11 +62,14 @@ final class SseDoor {
   }
 
   private void start(HttpServerRequest request, Visitor visitor, JsonText message) {
-    var turn = visitor.begin(options.request(List.of(Message.text(Role.USER, message))));
-    if (turn == null) {
-      Refusals.answer(request, Refusals.ofTurn(visitor));
-      return;
+    switch (visitor.begin(options.request(List.of(Message.text(Role.USER, message))))) {
+      case Beginning.NoRoom() -> Refusals.answer(request, Refusals.ofTurn(visitor));
+      case Beginning.Denied(var why) -> Refusals.answer(request, Refusals.of(why));
+      case Beginning.Running(var turn) -> watch(request, turn, message);
     }
+  }
+
+  private void watch(HttpServerRequest request, Turn turn, JsonText message) {
     ContentLog.watch(options, turn, message);
     var stream = new EventStream(request, turn.id(), SseFraming.PLAIN, pulse, limits);
     var cursor =

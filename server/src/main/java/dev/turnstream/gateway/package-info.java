@@ -3,7 +3,7 @@
  *
  * <p><b>Owns</b> the connections of clients. <b>May touch</b> {@code access}, {@code dialect},
  * {@code turn}, {@code journal}, {@code meter}, {@code ops}, {@code model}, and values of {@code
- * store}. <b>Never</b> the upstream's wire: it sees logs, not Claude.
+ * store} and {@code budget}. <b>Never</b> the upstream's wire: it sees logs, not Claude.
  */
 @NullMarked
 package dev.turnstream.gateway;

@@ -18,6 +18,9 @@ public enum FailureCode {
   UPSTREAM_PROTOCOL(false),
   TURN_TOO_LARGE(false),
   TURN_TOO_LONG(false),
+  BUDGET_REACHED(false),
+  MODEL_NOT_ALLOWED(false),
+  STORE_UNAVAILABLE(true),
   SHUTTING_DOWN(true),
   INTERRUPTED(true),
   INTERNAL(true);

@@ -77,7 +77,10 @@ final class ConversationWrites {
       delete(sql, id);
     }
     int ledgerRows =
-        sql.update("UPDATE ledger SET owner = ? WHERE owner = ?", pseudonym.name(), owner.name());
+        sql.update(
+            "UPDATE ledger SET owner = ?, token = NULL WHERE owner = ?",
+            pseudonym.name(),
+            owner.name());
     // Also where only the ledger knew the name: a changed row leaves its old bytes behind.
     sql.update("INSERT OR IGNORE INTO deletion (n) VALUES (1)");
     return new Erased(conversations, turns, ledgerRows);

@@ -18,7 +18,11 @@ final class Migrations {
 
   /** Only ever added to: what is released is never changed. */
   private static final List<String> SCRIPTS =
-      List.of("001-conversations.sql", "002-settings-names-search.sql", "003-sealing-and-keep.sql");
+      List.of(
+          "001-conversations.sql",
+          "002-settings-names-search.sql",
+          "003-sealing-and-keep.sql",
+          "004-who-pays.sql");
 
   /** The form that this version writes. */
   static final int NEWEST = SCRIPTS.size();

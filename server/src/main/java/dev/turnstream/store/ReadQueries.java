@@ -204,7 +204,7 @@ final class ReadQueries {
   }
 
   /** Times beyond what milliseconds can count are as good as the last that can be. */
-  private static long millis(Instant time) {
+  static long millis(Instant time) {
     try {
       return time.toEpochMilli();
     } catch (ArithmeticException e) {

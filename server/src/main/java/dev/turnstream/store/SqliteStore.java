@@ -125,6 +125,17 @@ public final class SqliteStore implements Store {
   @Override
   public void bill(Owner owner, TurnId turn, FinishedTurn end) {
     writer.write(sql -> new TurnEnding(sql).bill(owner, turn, end));
+    if (mine != null) {
+      mine.remove(turn);
+    }
+  }
+
+  @Override
+  public void note(LedgerNote note) {
+    if (mine != null) {
+      mine.add(note.turn());
+    }
+    writer.write(sql -> new TurnEnding(sql).note(note));
   }
 
   @Override
@@ -261,6 +272,16 @@ public final class SqliteStore implements Store {
   @Override
   public List<LedgerDay> ledgerDays(Instant from, Instant to) {
     return reader.transaction(sql -> ReadQueries.ledgerDays(sql, from, to));
+  }
+
+  @Override
+  public List<LedgerUse> ledgerUse(@Nullable Owner owner, Instant from, Instant to) {
+    return reader.transaction(sql -> LedgerQueries.use(sql, owner, from, to));
+  }
+
+  @Override
+  public List<LedgerShare> ledgerShares(Instant from) {
+    return reader.transaction(sql -> LedgerQueries.shares(sql, from));
   }
 
   @Override

@@ -53,6 +53,12 @@ public interface Store extends AutoCloseable {
   void bill(Owner owner, TurnId turn, FinishedTurn end);
 
   /**
+   * Writes down in the ledger what a turn that runs has used so far, and who pays for it: that
+   * counts if the process dies before the end. No effect once the turn has ended.
+   */
+  void note(LedgerNote note);
+
+  /**
    * After a start: whatever still says queued or running was interrupted by the end of the process
    * before; it ends with the answer and the use that were kept last.
    *
@@ -145,6 +151,17 @@ public interface Store extends AutoCloseable {
 
   /** The same, all owners together, by day of UTC and by model, in no order. */
   List<LedgerDay> ledgerDays(Instant from, Instant to);
+
+  /**
+   * The same by day of UTC and by model for each owner, by day, owner and model. Costs add up to
+   * the last trillionth of a dollar.
+   *
+   * @param owner null for all
+   */
+  List<LedgerUse> ledgerUse(@Nullable Owner owner, Instant from, Instant to);
+
+  /** What was used from a time on, by those who paid for it, in no order. */
+  List<LedgerShare> ledgerShares(Instant from);
 
   @Override
   void close();

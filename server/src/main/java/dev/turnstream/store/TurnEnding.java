@@ -118,6 +118,15 @@ final class TurnEnding {
     bill(turn, owner, end.status(), end.end(), end.endedAt());
   }
 
+  void note(LedgerNote note) throws SQLException {
+    bill(note.turn(), note.owner(), TurnStatus.RUNNING, note.soFar(), note.at());
+    sql.update(
+        "UPDATE ledger SET token = ? WHERE turn = ? AND owner = ? AND" + OPEN,
+        note.token(),
+        note.turn().value(),
+        note.owner().name());
+  }
+
   private @Nullable LedgerRow soFar(TurnId turn) throws SQLException {
     return sql.first("SELECT * FROM ledger WHERE turn = ? AND" + OPEN, Rows::ledger, turn.value())
         .orElse(null);
@@ -171,11 +180,12 @@ final class TurnEnding {
 
   private record Answer(String id, RawJson content) {}
 
-  /** A row of the ledger; one that is there stays, unless it waits for its end. */
+  /**
+   * A row of the ledger; one that is there stays, unless it waits for its end. Who pays for it is
+   * noted once ({@link #note}).
+   */
   private void bill(TurnId turn, Owner owner, TurnStatus status, StoredEnd end, Instant at)
       throws SQLException {
-    sql.update(
-        "DELETE FROM ledger WHERE turn = ? AND owner = ? AND" + OPEN, turn.value(), owner.name());
     var usage = end.usage();
     sql.update(
         """
@@ -184,7 +194,20 @@ final class TurnEnding {
           cache_creation_1h, thinking_tokens, web_search_requests, web_fetch_requests,
           service_tier, speed, inference_geo, estimated, cost)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (turn) DO NOTHING
+        ON CONFLICT (turn) DO UPDATE SET
+          ended_at = excluded.ended_at, status = excluded.status, model = excluded.model,
+          input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+          cache_creation_input_tokens = excluded.cache_creation_input_tokens,
+          cache_read_input_tokens = excluded.cache_read_input_tokens,
+          cache_creation_5m = excluded.cache_creation_5m,
+          cache_creation_1h = excluded.cache_creation_1h,
+          thinking_tokens = excluded.thinking_tokens,
+          web_search_requests = excluded.web_search_requests,
+          web_fetch_requests = excluded.web_fetch_requests,
+          service_tier = excluded.service_tier, speed = excluded.speed,
+          inference_geo = excluded.inference_geo, estimated = excluded.estimated,
+          cost = excluded.cost
+        WHERE ledger.owner = excluded.owner AND ledger.status IN ('QUEUED', 'RUNNING')
         """,
         turn.value(),
         owner.name(),

@@ -21,6 +21,9 @@ public sealed interface Answer {
   /** Nothing was started. */
   record Refused(Reason reason) implements Answer {}
 
+  /** Nothing was started: it is more than somebody may use, or a model that nobody may ask. */
+  record Denied(dev.turnstream.budget.Denied why) implements Answer {}
+
   /** Why nothing was started. */
   enum Reason {
     UNKNOWN,

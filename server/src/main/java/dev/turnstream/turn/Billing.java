@@ -1,5 +1,6 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.budget.Amounts;
 import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.PriceTable;
@@ -13,6 +14,7 @@ import dev.turnstream.turn.TurnState.Answering;
 import dev.turnstream.turn.TurnState.Asked;
 import dev.turnstream.turn.TurnState.End;
 import dev.turnstream.turn.TurnState.Over;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -45,12 +47,30 @@ record Billing(PriceTable prices) {
       };
     }
 
+    /**
+     * About what it has used so far; quick, since it is asked often.
+     *
+     * @param said characters of the answer
+     */
+    Amounts soFar(long said) {
+      var told = told(over.last());
+      long output = Math.max(Usage.count(told.outputTokens()), tokens(said));
+      var usage = told.withOutputTokens(output);
+      var cost = billing.prices.costOf(modelOf(over.last(), request), usage, null, null);
+      long input = usage.promptTokens() - Usage.count(usage.cacheReadInputTokens());
+      return Amounts.turn(cost == null ? BigDecimal.ZERO : cost, input + output);
+    }
+
+    private Usage usage(AnswerFold answer) {
+      var told = told(over.last());
+      return isExact(over, answer) ? told : estimate(told, request, answer);
+    }
+
     private Receipt receipt(
         AnswerFold answer, @Nullable StopReason reason, @Nullable StopDetails details) {
       var model = modelOf(over.last(), request);
-      var told = told(over.last());
       boolean exact = isExact(over, answer);
-      var usage = exact ? told : estimate(told, request, answer);
+      var usage = usage(answer);
       return new Receipt(
           turn,
           model,

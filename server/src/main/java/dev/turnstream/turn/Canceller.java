@@ -47,7 +47,7 @@ final class Canceller {
     pending.answer.thenAccept(answered -> {
       switch (answered) {
         case Answer.Accepted accepted -> desk.loop.execute(() -> cancel(accepted.turn()));
-        case Answer.Refused _ -> answer(Optional.empty());
+        case Answer.Refused _, Answer.Denied _ -> answer(Optional.empty());
       }
     });
   }

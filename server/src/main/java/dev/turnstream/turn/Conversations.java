@@ -3,6 +3,7 @@ package dev.turnstream.turn;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.access.Access;
+import dev.turnstream.budget.Budgets;
 import dev.turnstream.journal.Journal;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
@@ -30,6 +31,7 @@ public final class Conversations {
   final Store store;
   final Journal journal;
   final Access access;
+  final Budgets budgets;
   final Executor blocking;
   final Clocks clocks;
   final RandomGenerator random;
@@ -49,6 +51,7 @@ public final class Conversations {
   /**
    * None is busy yet.
    *
+   * @param budgets of the same store's ledger
    * @param blocking runs what blocks, many at once
    * @param random for ids; must not be predictable
    */
@@ -56,6 +59,7 @@ public final class Conversations {
       Store store,
       Journal journal,
       Access access,
+      Budgets budgets,
       Executor blocking,
       Clocks clocks,
       RandomGenerator random,
@@ -63,6 +67,7 @@ public final class Conversations {
     this.store = store;
     this.journal = journal;
     this.access = access;
+    this.budgets = budgets;
     this.blocking = blocking;
     this.clocks = clocks;
     this.random = random;
@@ -86,6 +91,7 @@ public final class Conversations {
     if (now - last < SWEEP.toNanos() || !sweptAt.compareAndSet(last, now)) {
       return;
     }
+    budgets.sweep();
     blocking.execute(() -> {
       try {
         var swept = store.sweep(keep);

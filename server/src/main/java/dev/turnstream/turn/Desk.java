@@ -3,6 +3,7 @@ package dev.turnstream.turn;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.access.Pass;
+import dev.turnstream.budget.Budgets.Claim;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Position;
 import dev.turnstream.model.RequestContext;
@@ -30,6 +31,7 @@ public final class Desk {
   final Turns turns;
   private final Conversations all;
   final NamedOrder named;
+  final LooseTurns loose;
   private final Set<LiveConversation> mine = new LinkedHashSet<>();
 
   /**
@@ -42,6 +44,7 @@ public final class Desk {
     this.loop = loop;
     this.turns = turns;
     this.named = new NamedOrder(loop);
+    this.loose = new LooseTurns(all, this);
   }
 
   /** The turns of this loop, for those that belong to no conversation. */
@@ -60,6 +63,11 @@ public final class Desk {
     return new Visitor(all, this, pass, context, listener);
   }
 
+  /** Counts a connection for whoever has shown a pass on it. */
+  public Claim connect(Pass pass) {
+    return all.budgets.connect(pass.payer());
+  }
+
   /** The newest event of a turn, or empty when its log is gone. */
   public Optional<Position> head(TurnId turn) {
     return all.journal.head(turn);
@@ -72,6 +80,7 @@ public final class Desk {
    */
   public void tick(long now) {
     List.copyOf(mine).forEach(conversation -> conversation.tick(now));
+    loose.tick(now);
     all.journal.sweep();
     all.sweep(now);
   }

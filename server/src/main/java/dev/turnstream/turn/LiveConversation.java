@@ -1,5 +1,9 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.budget.Budgets.Claim;
+import dev.turnstream.budget.Reservation;
+import dev.turnstream.budget.Reservation.Cover;
+import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
@@ -14,6 +18,7 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.Begun;
+import dev.turnstream.store.LedgerNote;
 import dev.turnstream.store.NewTurn;
 import dev.turnstream.store.StoredMessage;
 import dev.turnstream.store.StoredTurn;
@@ -87,12 +92,46 @@ final class LiveConversation {
       return;
     }
     taking = true;
+    switch (all.budgets.begin(located.pending().payer(), id, least(located))) {
+      case Claim.Taken(var reservation) -> begin(located, reservation);
+      case Claim.Not(var why) -> deny(located.pending(), why);
+    }
+  }
+
+  private void begin(Located located, Reservation reservation) {
     var status = isBusy() ? TurnStatus.QUEUED : TurnStatus.RUNNING;
     var turn = newTurn(located, status);
     lane.call(
         () -> all.store.begin(turn),
-        begun -> onBegun(located, turn, begun),
-        _ -> afterTaking(() -> refuse(located.pending(), Reason.STORE_UNAVAILABLE)));
+        begun -> onBegun(located, turn, reservation, begun),
+        _ ->
+            afterTaking(() -> {
+              reservation.release();
+              refuse(located.pending(), Reason.STORE_UNAVAILABLE);
+            }));
+  }
+
+  /** What is known of a question before the store has told what came before it. */
+  private MessageRequest least(Located located) {
+    var command = located.pending().command();
+    var fresh = located.fresh() == null ? null : located.fresh().settings().model();
+    var model = command.model() == null ? fresh : command.model();
+    return new MessageRequest(
+        model == null ? all.defaults.model() : model,
+        all.defaults.parameters().then(command.parameters()),
+        Asking.messages(located.ask()));
+  }
+
+  /** A command that has started a turn before is answered with that all the same. */
+  private void deny(Pending pending, dev.turnstream.budget.Denied why) {
+    lane.call(
+        () -> all.store.turnByCommand(pending.owner(), pending.command().id()),
+        known ->
+            afterTaking(() ->
+                known.ifPresentOrElse(
+                    turn -> duplicate(pending, turn),
+                    () -> refuse(pending, new Answer.Denied(why)))),
+        _ -> afterTaking(() -> refuse(pending, Reason.STORE_UNAVAILABLE)));
   }
 
   /** Why a command can't be taken now, or null; where it may, other turns make way for it. */
@@ -176,10 +215,13 @@ final class LiveConversation {
         all.clocks.wall().instant());
   }
 
-  private void onBegun(Located located, NewTurn made, Begun begun) {
+  private void onBegun(Located located, NewTurn made, Reservation reservation, Begun begun) {
     afterTaking(() -> {
+      if (!(begun instanceof Begun.Accepted)) {
+        reservation.release();
+      }
       switch (begun) {
-        case Begun.Accepted accepted -> accept(located, made, accepted);
+        case Begun.Accepted accepted -> accept(located, made, reservation, accepted);
         case Begun.Elsewhere(var other) -> home.go(located.in(other));
         case Begun.Busy() -> hold(located);
         case Begun.Mismatch() -> refuse(located.pending(), Reason.HISTORY_MISMATCH);
@@ -206,7 +248,8 @@ final class LiveConversation {
     takeNext();
   }
 
-  private void accept(Located located, NewTurn made, Begun.Accepted begun) {
+  private void accept(
+      Located located, NewTurn made, Reservation reservation, Begun.Accepted begun) {
     var pending = located.pending();
     var place = new TurnPlace(id, made.command(), begun.question(), made.answer());
     var accepted = new TurnAccepted(place, begun.model(), made.acceptedAt());
@@ -218,10 +261,17 @@ final class LiveConversation {
     var request = new MessageRequest(begun.model(), parameters, List.of());
     var turn =
         home.turns.open(
-            made.turn(), made.owner(), pending.context, accepted, request, true, this::onEnd);
+            made.turn(),
+            made.owner(),
+            pending.context,
+            accepted,
+            request,
+            true,
+            reservation,
+            this::onEnd);
     var live =
         new LiveTurn(
-            turn, made.owner(), home.loop, pending.command().orphan(), located.continues());
+            turn, pending.payer(), home.loop, pending.command().orphan(), located.continues());
     all.turns.put(live.id(), live);
     boolean first = made.status() == TurnStatus.RUNNING;
     if (first) {
@@ -245,7 +295,37 @@ final class LiveConversation {
         path.stream().map(message -> new Message(message.role(), message.content())).toList();
     var model = live.turn.accepted().model();
     var asked = live.continues ? Continuation.messages(messages, model) : messages;
-    home.turns.start(live.turn, live.turn.request().with(asked));
+    switch (live.turn.reservation().cover(live.turn.request().with(asked))) {
+      case Cover.Covered(var request) -> startNoted(live, request);
+      case Cover.Not(var why) -> live.turn.abort(Limited.failure(why));
+    }
+  }
+
+  /** Where money is limited, the ledger knows of a turn before Claude does. */
+  private void startNoted(LiveTurn live, MessageRequest request) {
+    if (!live.turn.reservation().limitsMoney()) {
+      start(live, request);
+      return;
+    }
+    var account = live.turn.accountAsked(request);
+    lane.call(
+        () -> {
+          var soFar = Receipts.soFar(account.close(new AnswerFold()));
+          all.store.note(
+              new LedgerNote(
+                  live.id(), live.owner, live.payer.tokenId(), soFar, live.turn.accepted().time()));
+          return true;
+        },
+        _ -> {
+          if (!live.turn.isOver()) {
+            start(live, request);
+          }
+        },
+        _ -> live.turn.abort(Limited.unwritten()));
+  }
+
+  private void start(LiveTurn live, MessageRequest request) {
+    home.turns.start(live.turn, request);
     live.turn.log().publish();
   }
 
@@ -296,8 +376,12 @@ final class LiveConversation {
   }
 
   private void refuse(Pending pending, Reason reason) {
+    refuse(pending, new Answer.Refused(reason));
+  }
+
+  private void refuse(Pending pending, Answer refusal) {
     all.commands.remove(pending.key, pending);
-    pending.answer.complete(new Answer.Refused(reason));
+    pending.answer.complete(refusal);
   }
 
   private void retireIfIdle() {

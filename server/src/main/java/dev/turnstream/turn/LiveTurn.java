@@ -1,5 +1,6 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.budget.Payer;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveTurn {
   final Turn turn;
   final Owner owner;
+  final Payer payer;
   final Executor home;
   final @Nullable Duration orphan;
   final boolean continues;
@@ -29,9 +31,10 @@ final class LiveTurn {
    *
    * @param continues whether it asks for the rest of an answer
    */
-  LiveTurn(Turn turn, Owner owner, Executor home, @Nullable Duration orphan, boolean continues) {
+  LiveTurn(Turn turn, Payer payer, Executor home, @Nullable Duration orphan, boolean continues) {
     this.turn = turn;
-    this.owner = owner;
+    this.owner = payer.owner();
+    this.payer = payer;
     this.home = home;
     this.orphan = orphan;
     this.continues = continues;

@@ -1,5 +1,6 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.budget.Payer;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RequestContext;
@@ -18,6 +19,7 @@ final class Pending {
   record Key(Owner owner, String id) {}
 
   final Key key;
+  private final Payer payer;
   private final TurnCommand command;
   final RequestContext context;
   final Notices.Follower sender;
@@ -26,8 +28,9 @@ final class Pending {
   /** Set when a cancel comes before the turn is there. */
   volatile boolean cancelled;
 
-  Pending(Owner owner, RequestContext context, TurnCommand command, Notices.Follower sender) {
-    this.key = new Key(owner, command.id());
+  Pending(Payer payer, RequestContext context, TurnCommand command, Notices.Follower sender) {
+    this.payer = payer;
+    this.key = new Key(payer.owner(), command.id());
     this.command = command;
     this.context = context;
     this.sender = sender;
@@ -39,6 +42,11 @@ final class Pending {
 
   Owner owner() {
     return key.owner();
+  }
+
+  /** Who pays for the turn. */
+  Payer payer() {
+    return payer;
   }
 
   /**

@@ -38,6 +38,11 @@ final class Receipts {
         failure == null ? null : failure.message());
   }
 
+  /** What a turn that goes on would have used if it were cut off now. */
+  static StoredEnd soFar(TurnEnd end) {
+    return toStore(end.receipt(), null, null);
+  }
+
   private static @Nullable String stopReasonOf(TurnEnd end) {
     return end instanceof TurnEnd.Completed done && done.stopReason() != null
         ? done.stopReason().wire()

@@ -2,12 +2,15 @@ package dev.turnstream.turn;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.budget.Denied;
+import dev.turnstream.budget.Reservation;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.MessageEvent;
 import dev.turnstream.model.MessageRequest;
+import dev.turnstream.model.StopReason;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
@@ -15,6 +18,7 @@ import dev.turnstream.model.TurnStarted;
 import dev.turnstream.turn.TurnState.End;
 import dev.turnstream.turn.TurnState.Over;
 import dev.turnstream.upstream.Upstream;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +37,12 @@ public final class Turn {
   private final Clocks clocks;
   private final LoopMeter meter;
   private final TurnObserver.Observation observation;
+  private final Reservation reservation;
   private final Ending ending;
   private final Pace pace;
+
+  /** Bytes of text, thinking and tool input. */
+  private long said;
 
   private MessageRequest request;
   private TurnState state = new TurnState.Waiting();
@@ -54,6 +62,7 @@ public final class Turn {
    * A turn that waits to be started.
    *
    * @param request what will be asked; the messages are told at the start
+   * @param reservation what it may use
    */
   Turn(
       TurnLog log,
@@ -64,6 +73,7 @@ public final class Turn {
       Clocks clocks,
       LoopMeter meter,
       TurnObserver.Observation observation,
+      Reservation reservation,
       Ending ending) {
     this.log = log;
     this.accepted = accepted;
@@ -73,6 +83,7 @@ public final class Turn {
     this.clocks = clocks;
     this.meter = meter;
     this.observation = observation;
+    this.reservation = reservation;
     this.ending = ending;
     this.pace = new Pace(meter, clocks.nanoTime(), observation::onFirstText);
     log.append(accepted);
@@ -104,6 +115,11 @@ public final class Turn {
   /** What is asked; without messages before the start. */
   MessageRequest request() {
     return request;
+  }
+
+  /** What it may use. */
+  Reservation reservation() {
+    return reservation;
   }
 
   /** How it was accepted. */
@@ -159,6 +175,7 @@ public final class Turn {
     var end = account(over).close(log.answer());
     meter.onEnd(end);
     observation.onEnd(end, log.answer().characters());
+    reservation.settle(end.receipt());
     ending.onEnd(
         this,
         end,
@@ -171,6 +188,19 @@ public final class Turn {
   /** What can be billed so far, as if it were cut off now. */
   Billing.Account accountSoFar() {
     return account((Over) state.over(new End.Cancelled()));
+  }
+
+  /** What will have been used once this is asked, as if it were cut off then. */
+  Billing.Account accountAsked(MessageRequest asked) {
+    var over = new Over(new TurnState.Asked(), new End.Cancelled());
+    return new Billing.Account(billing, id(), asked, over, new Billing.Times(null, Duration.ZERO));
+  }
+
+  /** Tells what has been used so far to whoever looks at a meter. */
+  void tellUse() {
+    if (isAsking() && !reservation.isFree()) {
+      reservation.run(accountSoFar().soFar(said));
+    }
   }
 
   private Billing.Account account(Over over) {
@@ -207,11 +237,32 @@ public final class Turn {
       if (event instanceof MessageEvent.MessageStarted message) {
         observation.onAnswer(message);
       }
+      if (event instanceof MessageEvent.Fragment fragment) {
+        said += fragment.fragment().size();
+      }
       if (log.totalBytes() > limits.maxBytes()) {
         abort(
             Failure.of(
                 FailureCode.TURN_TOO_LARGE,
                 "The answer grew over %d bytes and was stopped.".formatted(limits.maxBytes())));
+      } else if (!reservation.isFree()) {
+        stopIf(beyond(event));
+      }
+    }
+
+    /** Counts are told now and then; with its last ones Claude has stopped by itself. */
+    private @Nullable Denied beyond(MessageEvent event) {
+      boolean counts =
+          event instanceof MessageEvent.MessageStarted
+              || (event instanceof MessageEvent.MessageDelta delta && delta.stopReason() == null);
+      return counts && state instanceof TurnState.Answering(var model, var usage, _)
+          ? reservation.hear(model, usage)
+          : null;
+    }
+
+    private void stopIf(@Nullable Denied why) {
+      if (why != null) {
+        abort(Limited.failure(why));
       }
     }
 
@@ -221,6 +272,9 @@ public final class Turn {
         try {
           pace.onBatchEnd();
           log.publish();
+          if (!reservation.isFree()) {
+            stopIf(reservation.hear(said));
+          }
         } catch (RuntimeException fault) {
           onFault(fault);
         }
@@ -242,10 +296,21 @@ public final class Turn {
     public void onEnd(Upstream.Ending heard) {
       try {
         pace.onBatchEnd();
-        end(state.after(heard), () -> {});
+        end(after(heard), () -> {});
       } catch (RuntimeException fault) {
         onFault(fault);
       }
+    }
+
+    /** Where Claude stopped because it was asked for less than was wished, a budget is why. */
+    private TurnState after(Upstream.Ending heard) {
+      var next = state.after(heard);
+      var cut = reservation.cut();
+      return cut != null
+              && next instanceof Over(_, End.Completed(var reason, _, _))
+              && StopReason.MAX_TOKENS.equals(reason)
+          ? state.over(new End.Failed(Limited.failure(cut)))
+          : next;
     }
   }
 }

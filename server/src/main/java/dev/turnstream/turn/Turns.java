@@ -1,5 +1,6 @@
 package dev.turnstream.turn;
 
+import dev.turnstream.budget.Reservation;
 import dev.turnstream.journal.Journal;
 import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.model.Failure;
@@ -70,17 +71,19 @@ public final class Turns {
   }
 
   /**
-   * Starts a turn that belongs to no conversation.
+   * Makes a turn that belongs to no conversation; whoever does so starts it.
    *
    * @param kept whether its log outlives it
+   * @param reservation what it may use; settled with its end
    * @param onEnd hears its end just before its watchers do
-   * @return the running turn, or null when as many run as may, or none may any more
+   * @return the turn, or null when as many run as may, or none may any more
    */
-  @Nullable Turn start(
+  @Nullable Turn make(
       Owner owner,
       RequestContext context,
       MessageRequest request,
       boolean kept,
+      Reservation reservation,
       BiConsumer<Turn, TurnEnd> onEnd) {
     if (!takeSlot()) {
       return null;
@@ -92,15 +95,15 @@ public final class Turns {
           onEnd.accept(ended, end);
           tell.run();
         };
-    var turn = open(TurnId.random(random), owner, context, accepted, request, kept, ending);
-    turn.start(upstream, request);
-    return turn;
+    return open(
+        TurnId.random(random), owner, context, accepted, request, kept, reservation, ending);
   }
 
   /**
    * Makes a turn that waits; whoever does so starts it and holds a slot for it.
    *
    * @param kept whether its log outlives it
+   * @param reservation what it may use; settled with its end
    */
   Turn open(
       TurnId id,
@@ -109,6 +112,7 @@ public final class Turns {
       TurnAccepted accepted,
       MessageRequest request,
       boolean kept,
+      Reservation reservation,
       Turn.Ending ending) {
     var log = journal.open(id, owner, loop, kept);
     Turn.Ending forgetting =
@@ -118,7 +122,17 @@ public final class Turns {
         };
     var observation = observer.onAccepted(new TurnObserver.Subject(id, owner, accepted, context));
     var turn =
-        new Turn(log, accepted, request, limits, billing, clocks, meter, observation, forgetting);
+        new Turn(
+            log,
+            accepted,
+            request,
+            limits,
+            billing,
+            clocks,
+            meter,
+            observation,
+            reservation,
+            forgetting);
     open.add(turn);
     return turn;
   }
@@ -146,6 +160,7 @@ public final class Turns {
   /** Ends the turns that have run for too long; to be called now and then. */
   public void sweep() {
     for (var turn : List.copyOf(open)) {
+      turn.tellUse();
       if (turn.isAsking() && turn.isOverdue()) {
         turn.abort(
             Failure.of(

@@ -1,9 +1,9 @@
 package dev.turnstream.turn;
 
-import static java.lang.System.Logger.Level.ERROR;
-
 import dev.turnstream.access.Access.Verb;
 import dev.turnstream.access.Pass;
+import dev.turnstream.budget.Denied;
+import dev.turnstream.budget.Share;
 import dev.turnstream.journal.Journal.Reading;
 import dev.turnstream.journal.TurnLog;
 import dev.turnstream.model.AnswerFold;
@@ -15,18 +15,17 @@ import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
-import dev.turnstream.model.RawJson;
 import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.SettingsChange;
 import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnCommand;
-import dev.turnstream.model.TurnEnd;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.ConversationSummary;
 import dev.turnstream.store.Erased;
 import dev.turnstream.store.LedgerRow;
+import dev.turnstream.store.LedgerUse;
 import dev.turnstream.store.NamedConversation;
 import dev.turnstream.store.Page;
 import dev.turnstream.store.StoreException;
@@ -36,21 +35,21 @@ import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who asks, and hears of what others start in the conversations that it joins. */
 public final class Visitor {
-  private static final System.Logger LOG = System.getLogger(Visitor.class.getName());
-
   private final Conversations all;
   private final Desk desk;
   private final Turns turns;
@@ -131,6 +130,53 @@ public final class Visitor {
     return all.access.permits(pass, verb);
   }
 
+  /** How each limit of this visitor stands, and to an operator those of all together. */
+  public List<Share> shares() {
+    if (pass.allotment() == null && !all.budgets.rules().limit()) {
+      return List.of();
+    }
+    var mine = all.budgets.shares(pass.payer());
+    return may(Verb.OPERATE)
+        ? Stream.concat(mine.stream(), all.budgets.shares().stream()).toList()
+        : mine;
+  }
+
+  /** Whether a model may be asked here. */
+  public boolean isOffered(String model) {
+    return all.budgets.rules().offers(model);
+  }
+
+  /** Why a conversation may not ask this model, or null; null asks the server's own. */
+  public @Nullable Denied mayAsk(@Nullable String model) {
+    return model == null || isOffered(model)
+        ? null
+        : new Denied.NotOffered(model, all.budgets.rules().models());
+  }
+
+  /** The day that it is, in UTC. */
+  public LocalDate today() {
+    return LocalDate.ofInstant(all.clocks.wall().instant(), ZoneOffset.UTC);
+  }
+
+  /**
+   * What was used by day and model.
+   *
+   * @param ofAll by all users, for operators; else by the visitor
+   * @param to excluded
+   */
+  public void usage(
+      boolean ofAll,
+      Instant from,
+      Instant to,
+      Consumer<List<LedgerUse>> then,
+      Consumer<RuntimeException> otherwise) {
+    boolean may = may(ofAll ? Verb.OPERATE : Verb.READ);
+    desk.blocking(
+        () -> may ? all.store.ledgerUse(ofAll ? null : owner, from, to) : List.<LedgerUse>of(),
+        then,
+        otherwise);
+  }
+
   /** Wants to hear what happens in a conversation from now on. */
   public void join(ConversationId conversation) {
     if (joined.add(conversation)) {
@@ -144,43 +190,34 @@ public final class Visitor {
     joined.clear();
   }
 
-  /**
-   * Begins a turn that belongs to no conversation: only the ledger will know of it.
-   *
-   * @return the running turn, or null when none may start (any more)
-   */
-  public @Nullable Turn begin(MessageRequest request) {
-    return begin(request, false, this::bill);
+  /** Begins a turn that belongs to no conversation: only the ledger will know of it. */
+  public Beginning begin(MessageRequest request) {
+    return begin(request, false);
   }
 
   /**
    * Begins a turn that belongs to no conversation and that others may watch and cancel by its id.
-   *
-   * @return the running turn, or null when none may start (any more)
    */
-  public @Nullable Turn beginKept(MessageRequest request) {
-    var turn = begin(request, true, this::endKept);
-    if (turn != null) {
-      all.turns.put(turn.id(), new LiveTurn(turn, owner, loop, null, false));
-    }
-    return turn;
+  public Beginning beginKept(MessageRequest request) {
+    return begin(request, true);
   }
 
   private boolean mayBegin() {
     return may(Verb.START) && !all.erasing.contains(owner);
   }
 
-  private @Nullable Turn begin(
-      MessageRequest request, boolean kept, BiConsumer<Turn, TurnEnd> onEnd) {
+  private Beginning begin(MessageRequest request, boolean kept) {
     if (!mayBegin()) {
       refused("not_permitted");
-      return null;
+      return new Beginning.NoRoom();
     }
-    var turn = turns.start(owner, context, request, kept, onEnd);
-    if (turn == null) {
-      refused(turns.isClosed() ? "shutting_down" : "too_many_turns");
+    var begun = desk.loose.begin(pass.payer(), context, request, kept);
+    switch (begun) {
+      case Beginning.Running _ -> {}
+      case Beginning.NoRoom() -> refused(turns.isClosed() ? "shutting_down" : "too_many_turns");
+      case Beginning.Denied(var why) -> refused(why.code());
     }
-    return turn;
+    return begun;
   }
 
   /**
@@ -190,16 +227,6 @@ public final class Visitor {
    */
   public void refused(String code) {
     turns.tellRefused(owner, context, code);
-  }
-
-  private void endKept(Turn turn, TurnEnd end) {
-    bill(turn, end);
-    loop.execute(() -> {
-      var live = all.turns.remove(turn.id());
-      if (live != null) {
-        live.tellEnd(end);
-      }
-    });
   }
 
   /** An id for a command whose client has none. */
@@ -229,17 +256,6 @@ public final class Visitor {
     return turns.isClosed();
   }
 
-  private void bill(Turn turn, TurnEnd end) {
-    var row = Receipts.toStore(end, RawJson.array(List.of()), all.clocks.wall().instant());
-    all.blocking.execute(() -> {
-      try {
-        all.store.bill(owner, turn.id(), row);
-      } catch (RuntimeException failed) {
-        LOG.log(ERROR, "The ledger lacks " + turn.id() + ": " + end.receipt(), failed);
-      }
-    });
-  }
-
   /** Wishes for a turn. */
   public void ask(TurnCommand command, Consumer<Answer> reply) {
     if (!mayBegin()) {
@@ -247,7 +263,7 @@ public final class Visitor {
       loop.execute(() -> reply.accept(new Answer.Refused(Reason.UNKNOWN)));
       return;
     }
-    var fresh = new Pending(owner, context, command, follower);
+    var fresh = new Pending(pass.payer(), context, command, follower);
     var there = all.commands.putIfAbsent(fresh.key, fresh);
     if (there != null) {
       there.answer.thenAccept(answer -> loop.execute(() -> reply.accept(again(answer))));
@@ -260,6 +276,8 @@ public final class Visitor {
   private void told(Answer answer, Consumer<Answer> reply) {
     if (answer instanceof Answer.Refused(var reason)) {
       refused(reason.name().toLowerCase(Locale.ROOT));
+    } else if (answer instanceof Answer.Denied(var why)) {
+      refused(why.code());
     }
     reply.accept(answer);
   }
@@ -497,6 +515,7 @@ public final class Visitor {
       case Answer.Accepted first ->
           first.again(all.turns.containsKey(first.turn()) ? first.status() : TurnStatus.COMPLETED);
       case Answer.Refused refused -> refused;
+      case Answer.Denied denied -> denied;
     };
   }
 

@@ -19,7 +19,7 @@ import { outbox } from "./outbox.js";
 import { setUpSide } from "./side.js";
 import { Talk } from "./talk.js";
 import { Threads } from "./threads.js";
-import { textOf, totalWords } from "./words.js";
+import { budgetWords, textOf, totalWords } from "./words.js";
 
 /** Where the settings of a conversation are kept that nothing was asked in yet. */
 const NEW_SETTINGS = "settings.new";
@@ -250,6 +250,11 @@ addEventListener("beforeunload", (event) => (files.areSafe && outbox.isSafe) || 
 document.addEventListener("visibilitychange", () => document.hidden || list.refresh());
 tabs.onmessage = () => list.refresh();
 turnstream.on("conversation", () => list.refresh());
+turnstream.on("budget", ({ limits }) => {
+  const { words, isNear } = budgetWords(limits);
+  byId("budget").textContent = words;
+  byId("budget").classList.toggle("near", isNear);
+});
 setUpKeys({
   stop,
   startAnew,

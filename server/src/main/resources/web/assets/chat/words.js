@@ -69,6 +69,19 @@ export function totalWords(receipts, { isPlay = false } = {}) {
   return parts.join(" · ");
 }
 
+const TIMES = { dollars_a_day: "today", dollars_a_month: "this month" };
+const NEAR = 0.8;
+const dollars = (usd) => `$${usd.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: usd > 0 && usd < 0.1 ? 4 : 2 })}`;
+
+/** How much of the budget is used that is used up first; "" while no money is limited. `isNear`: there is little left. */
+export function budgetWords(limits) {
+  const share = ({ used, limit }) => (limit > 0 ? used / limit : 1);
+  const money = limits.filter(({ measure, whose }) => measure in TIMES && whose !== "all").sort((a, b) => share(b) - share(a));
+  if (!money.length) return { words: "", isNear: false };
+  const [{ used, limit, measure }] = money;
+  return { words: `${dollars(used)} of ${dollars(limit)} used ${TIMES[measure]}`, isNear: share(money[0]) >= NEAR };
+}
+
 const AGAIN = { act: "again", words: "Try again" };
 const ON = { act: "goOn", words: "Continue" };
 const SET = { act: "configure", words: "Choose another model" };
@@ -98,11 +111,15 @@ const PROBLEMS = {
   not_continuable: ["This answer can’t be continued.", AGAIN],
 };
 
+/** Limits: the server’s own sentence says which it is, whose, and when it is over. */
+const LIMITS = { budget_used_up: null, budget_reached: ON, limit_reached: AGAIN, model_not_allowed: SET };
+
 /** What went wrong with a turn, or null: `words` and the one `remedy`. */
 export function problemOf({ state, error, stop_reason: stop, stop_details: details }, text) {
   const remedy = (it) => (it === ON && !text.trim() ? AGAIN : it);
   if (state === "interrupted") return { words: "This answer was interrupted: the server was stopped in the middle.", remedy: remedy(ON) };
   if (state === "unknown") return { words: "This answer was deleted.", remedy: null };
+  if (error && state !== "cancelled" && Object.hasOwn(LIMITS, error.code)) return { words: error.message, remedy: LIMITS[error.code] && remedy(LIMITS[error.code]) };
   if (error && state !== "cancelled") {
     const [words, known] = PROBLEMS[error.code] ?? [error.message || "Something went wrong.", error.retryable ? AGAIN : EDIT];
     const wait = error.retry_after_ms > 0 ? ` It asks to wait ${Math.ceil(error.retry_after_ms / 1000)} s.` : "";

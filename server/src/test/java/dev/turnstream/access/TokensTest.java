@@ -3,10 +3,14 @@ package dev.turnstream.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.access.TokenLines.Content;
+import dev.turnstream.budget.Limits;
+import dev.turnstream.budget.Measure;
 import dev.turnstream.model.Owner;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +114,18 @@ class TokensTest {
     }
 
     @Test
+    void withTheLimitsThatItHas() {
+      var limits =
+          new Limits(
+              Map.of(
+                  Measure.DOLLARS_A_MONTH, new BigDecimal("20.50"),
+                  Measure.TURNS_AT_ONCE, new BigDecimal(2)));
+      var token = make(null).token().limitedTo(limits);
+      assertThat(TokenLines.line(token)).endsWith(" dollars_a_month=20.50 turns_at_once=2");
+      assertThat(read(TokenLines.line(token))).containsExactly(token);
+    }
+
+    @Test
     void withoutItsText() {
       var made = make(null);
       assertThat(TokenLines.line(made.token())).doesNotContain(made.text().substring(17));
@@ -136,6 +152,7 @@ class TokensTest {
     "user=ada, user=ada user=eve, 'has \"user\" twice'",
     "user=ada, user=ada admin, has something that is no name=value",
     "user=ada, user=ada admin=yes, has a field that no token has",
+    "user=ada, user=ada turns_at_once=many, 'has in \"turns_at_once\" what is not a whole number, at most 999999999'",
   })
   void isWrong(String good, String bad, String why) {
     var lines = List.of("# first", LINE.replace(good, bad));

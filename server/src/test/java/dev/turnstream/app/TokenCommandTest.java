@@ -84,6 +84,17 @@ class TokenCommandTest {
   }
 
   @Test
+  void createLimitsWhatATokenMayUseAndListTellsIt() {
+    run("token", "create", "--user", "ada", "--dollars-a-day", "0.50", "--turns-at-once", "2");
+    assertThat(file()).content().contains(" dollars_a_day=0.50 turns_at_once=2");
+    assertThat(run("token", "list").out())
+        .contains("never expires  0.50 dollars a day  2 turns at once");
+    var wrong = run("token", "create", "--user", "ada", "--dollars-a-day", "five");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--dollars-a-day may be an amount of US dollars");
+  }
+
+  @Test
   void createLosesNoneOfManyThatAreMadeAtOnce() throws Exception {
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, 3).forEach(i -> pool.execute(() -> createInAProcessOfItsOwn("user" + i)));

@@ -3,12 +3,16 @@ package dev.turnstream.gateway;
 import static dev.turnstream.gateway.NativeClient.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.budget.Limits;
+import dev.turnstream.budget.Measure;
+import dev.turnstream.budget.Rules;
 import dev.turnstream.schema.HttpContract;
 import dev.turnstream.schema.HttpContract.Exchange;
 import dev.turnstream.schema.HttpContract.Operation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -49,10 +53,35 @@ class EveryAnswerTest {
     try (var gateway = new GatewayFixture(options -> options, 1, 1)) {
       aFullServer(gateway);
     }
+    var noConnections = BudgetTest.limits(Measure.CONNECTIONS, "0");
+    var rules = new Rules(Limits.NONE, noConnections, Limits.NONE, Set.of());
+    try (var gateway = GatewayFixture.limiting(rules, Guests.nobodyIsAsked(), 1)) {
+      nobody(gateway);
+    }
+    limited(BudgetTest.limits(Measure.DOLLARS_A_DAY, "0"), 402);
+    limited(BudgetTest.limits(Measure.TURNS_AN_HOUR, "0"), 429);
     try (var gateway = GatewayFixture.behind(Guests.atTheDoor().entrance(), 1)) {
       nobody(gateway);
     }
     assertThat(seen).isEqualTo(described());
+  }
+
+  private void limited(Limits limits, int status) throws Exception {
+    var onlyOther = new Rules(Limits.NONE, Limits.NONE, Limits.NONE, Set.of("claude-sonnet-5"));
+    var plain = new Rules(Limits.NONE, limits, Limits.NONE, Set.of());
+    try (var gateway = GatewayFixture.limiting(plain, Guests.nobodyIsAsked(), 1);
+        var client = new HttpApiClient(gateway.port())) {
+      assertThat(client.post("/api/turns", start("c", "Hi")).status()).isEqualTo(status);
+      assertThat(client.post("/sse/chat", new JsonObject().put("message", "Hi")).status())
+          .isEqualTo(status);
+      seen.addAll(client.seen);
+    }
+    try (var gateway = GatewayFixture.limiting(onlyOther, Guests.nobodyIsAsked(), 1);
+        var client = new HttpApiClient(gateway.port())) {
+      assertThat(client.post("/sse/chat", new JsonObject().put("message", "Hi")).status())
+          .isEqualTo(404);
+      seen.addAll(client.seen);
+    }
   }
 
   private static Set<String> described() {
@@ -99,7 +128,7 @@ class EveryAnswerTest {
 
   private static void whatIsNotThere(HttpApiClient client) throws Exception {
     for (var operation : HttpContract.operations()) {
-      if (operation.statuses().contains("404")) {
+      if (operation.statuses().contains("404") && !operation.path().equals("/sse/chat")) {
         client.call(operation.method(), operation.path(), bodyFor(operation));
       }
     }
@@ -237,6 +266,11 @@ class EveryAnswerTest {
     assertThat(client.get("/ops/data").status()).isEqualTo(200);
     assertThat(client.get("/ops/data?after=no").status()).isEqualTo(400);
     assertThat(client.get("/metrics").status()).isEqualTo(200);
+    for (var path : List.of("/api/usage", "/ops/usage")) {
+      assertThat(client.get(path).json().getJsonArray("usage")).isNotEmpty();
+      assertThat(client.get(path + "?format=csv").body()).startsWith("day,user,model,");
+      assertThat(client.get(path + "?from=yesterday").status()).isEqualTo(400);
+    }
   }
 
   private static void isItWell(GatewayFixture gateway, HttpApiClient client) throws Exception {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.access.Role;
 import dev.turnstream.access.Scope;
+import dev.turnstream.budget.Limits;
+import dev.turnstream.budget.Rules;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.model.ContentBlock;
 import dev.turnstream.model.Failure;
@@ -71,6 +73,14 @@ class EveryFrameTest {
     try (var gateway = GatewayFixture.behind(guests.entrance(), 1)) {
       whatATokenIsNotFor(gateway, guests);
       aTokenThatIsNearlyOver(gateway, guests);
+    }
+    var poor =
+        new Rules(Limits.NONE, Limits.NONE, RefusalScenes.A_CENT, Set.of("claude-sonnet-4-6"));
+    var token = guests.limited("bob", RefusalScenes.ONE_TURN);
+    try (var gateway = GatewayFixture.limiting(poor, guests.entrance(), 1);
+        var client = NativeClient.as(gateway.port(), token)) {
+      RefusalScenes.everyLimit(gateway, client);
+      seen.addAll(client.contract.seen());
     }
     assertThat(seen).isEqualTo(NativeContract.all());
   }

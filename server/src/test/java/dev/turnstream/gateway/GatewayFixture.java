@@ -2,6 +2,8 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access;
 import dev.turnstream.access.Entrance;
+import dev.turnstream.budget.Budgets;
+import dev.turnstream.budget.Rules;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
@@ -14,6 +16,7 @@ import dev.turnstream.ops.Recorder;
 import dev.turnstream.turn.Clocks;
 import dev.turnstream.turn.Conversations;
 import dev.turnstream.turn.Desk;
+import dev.turnstream.turn.LedgerBudgets;
 import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnObserver;
@@ -103,6 +106,8 @@ final class GatewayFixture implements AutoCloseable {
   /** Whether another server takes whoever comes. */
   volatile boolean taken;
 
+  final Budgets budgets;
+
   /** Whether the store fails whatever is asked of it. */
   volatile boolean storeFails;
 
@@ -123,7 +128,16 @@ final class GatewayFixture implements AutoCloseable {
   GatewayFixture(
       UnaryOperator<GatewayOptions> change, int maxConnections, int maxTurns, TurnLimits limits)
       throws TimeoutException {
-    this(change, maxConnections, maxTurns, limits, JOURNAL, 1, null, Guests.nobodyIsAsked());
+    this(
+        change,
+        maxConnections,
+        maxTurns,
+        limits,
+        JOURNAL,
+        1,
+        null,
+        Guests.nobodyIsAsked(),
+        Rules.NONE);
   }
 
   /** A gateway on several event loops, among which connections are dealt out in turn. */
@@ -137,14 +151,14 @@ final class GatewayFixture implements AutoCloseable {
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
-        change, 400, 400, limits, journal, loops, null, Guests.nobodyIsAsked());
+        change, 400, 400, limits, journal, loops, null, Guests.nobodyIsAsked(), Rules.NONE);
   }
 
   /** A gateway whose questions go out to a server, by a door that is made on its event loop. */
   static GatewayFixture asking(Function<Vertx, Upstream> door) throws TimeoutException {
     var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
-        options -> options, 400, 400, limits, JOURNAL, 1, door, Guests.nobodyIsAsked());
+        options -> options, 400, 400, limits, JOURNAL, 1, door, Guests.nobodyIsAsked(), Rules.NONE);
   }
 
   /** A gateway that asks everybody who they are. */
@@ -156,7 +170,15 @@ final class GatewayFixture implements AutoCloseable {
   static GatewayFixture behind(Entrance entrance, int loops, UnaryOperator<GatewayOptions> change)
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(change, 400, 400, limits, JOURNAL, loops, null, entrance);
+    return new GatewayFixture(change, 400, 400, limits, JOURNAL, loops, null, entrance, Rules.NONE);
+  }
+
+  /** A gateway that allows no more than this to those whom it asks. */
+  static GatewayFixture limiting(Rules rules, Entrance entrance, int loops)
+      throws TimeoutException {
+    var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
+    return new GatewayFixture(
+        options -> options, 400, 400, limits, JOURNAL, loops, null, entrance, rules);
   }
 
   private GatewayFixture(
@@ -167,17 +189,20 @@ final class GatewayFixture implements AutoCloseable {
       JournalLimits journalLimits,
       int loops,
       @Nullable Function<Vertx, Upstream> door,
-      Entrance entrance)
+      Entrance entrance,
+      Rules rules)
       throws TimeoutException {
     doors = new Doors(maxConnections);
     var random = new SecureRandom();
     journal = new MemoryJournal(journalLimits, System::nanoTime);
     store = TemporaryStore.open();
+    budgets = LedgerBudgets.open(rules, PRICES, Clocks.SYSTEM.wall(), store.store());
     var conversations =
         new Conversations(
             FailingStore.around(store.store(), () -> storeFails),
             journal,
             Access.RULES,
+            budgets,
             blocking,
             Clocks.SYSTEM,
             random,

@@ -11,6 +11,7 @@ import dev.turnstream.access.Sessions;
 import dev.turnstream.access.Tickets;
 import dev.turnstream.access.Token;
 import dev.turnstream.access.Tokens;
+import dev.turnstream.budget.Limits;
 import dev.turnstream.model.Owner;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -83,6 +84,15 @@ final class Guests {
   /** A user's token with all that users may. */
   String user(String name) {
     return token(name, Role.USER, Scope.of(Role.USER), null);
+  }
+
+  /** A user's token that may use no more than this. */
+  String limited(String name, Limits limits) {
+    var identity = new Identity(new Owner(name), Role.USER, Scope.of(Role.USER));
+    var token = Token.make(identity, now.get(), null, random);
+    made.add(token.token().limitedTo(limits));
+    tokens.replace(made);
+    return token.text();
   }
 
   /** A token as it is wished. */

@@ -4,6 +4,8 @@ import static dev.turnstream.gateway.NativeClient.command;
 import static dev.turnstream.gateway.NativeClient.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.budget.Limits;
+import dev.turnstream.budget.Measure;
 import java.sql.DriverManager;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +13,26 @@ import java.util.concurrent.TimeoutException;
 
 /** Brings about every reason for which the native protocol refuses a command. */
 final class RefusalScenes {
+  /** What a conversation may cost. */
+  static final Limits A_CENT = BudgetTest.limits(Measure.DOLLARS_A_DAY, "0.01");
+
+  static final Limits ONE_TURN = BudgetTest.limits(Measure.TURNS_AT_ONCE, "1");
+
   private RefusalScenes() {}
+
+  /** A conversation has a cent, and whoever asks one turn at once. */
+  static void everyLimit(GatewayFixture gateway, NativeClient client) throws Exception {
+    var ok = client.call(start("limit.1", "Hi"));
+    assertThat(client.call(start("limit.2", "Hi")).getString("code")).isEqualTo("limit_reached");
+    var question = gateway.nextQuestion();
+    question.begin(1);
+    question.finish(660);
+    client.event(ok.getString("turn"), "end");
+    var more = start("limit.3", "Hi").put("conversation", ok.getString("conversation"));
+    assertThat(client.call(more).getString("code")).isEqualTo("budget_used_up");
+    var other = start("limit.4", "Hi").put("model", "claude-0");
+    assertThat(client.call(other).getString("code")).isEqualTo("model_not_allowed");
+  }
 
   static void everyWrongCommand(GatewayFixture gateway, NativeClient client) throws Exception {
     expectRefusalOf(client, "no json", "bad_json");

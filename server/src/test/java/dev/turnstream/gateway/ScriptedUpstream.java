@@ -84,10 +84,19 @@ final class ScriptedUpstream implements Upstream {
     }
 
     void finish(long outputTokens) {
+      finish(StopReason.END_TURN, outputTokens);
+    }
+
+    /** Stops as if the answer had become as long as was asked for. */
+    void stopAtMaxTokens(long outputTokens) {
+      finish(StopReason.MAX_TOKENS, outputTokens);
+    }
+
+    private void finish(StopReason reason, long outputTokens) {
       context.runOnContext(_ -> {
         listener.onEvent(
             new MessageEvent.MessageDelta(
-                StopReason.END_TURN, null, null, Usage.NONE.withOutputTokens(outputTokens)));
+                reason, null, null, Usage.NONE.withOutputTokens(outputTokens)));
         listener.onEvent(new MessageEvent.MessageStopped());
         listener.onBatchEnd();
         endWith(new Ending.Complete(false));

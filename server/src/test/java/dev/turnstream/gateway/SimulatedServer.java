@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access;
 import dev.turnstream.access.Pass;
+import dev.turnstream.budget.Budgets;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.dialect.turnstream.TurnstreamEncoder;
@@ -89,7 +90,14 @@ final class SimulatedServer {
       var defaults = new TurnDefaults("claude-sonnet-4-6", 1024, null, 2);
       conversations =
           new Conversations(
-              store, journal, Access.RULES, time.pool(() -> alive), clocks, time.random, defaults);
+              store,
+              journal,
+              Access.RULES,
+              Budgets.unlimited(),
+              time.pool(() -> alive),
+              clocks,
+              time.random,
+              defaults);
       var slots = new TurnSlots(6);
       for (int i = 0; i < 2; i++) {
         rooms.add(new Room(clocks, slots));

@@ -37,7 +37,8 @@ class ArchitectureTest {
   static Stream<Arguments> rooms() {
     return Stream.of(
         Arguments.of("model", List.of()),
-        Arguments.of("access", List.of(room("model"))),
+        Arguments.of("budget", List.of(room("model"))),
+        Arguments.of("access", List.of(room("model"), room("budget"))),
         Arguments.of("jwt", List.of(room("model"), room("access"), "com.nimbusds..")),
         Arguments.of("meter", List.of(room("model"))),
         Arguments.of(
@@ -57,6 +58,7 @@ class ArchitectureTest {
             List.of(
                 room("model"),
                 room("access"),
+                room("budget"),
                 room("meter"),
                 room("upstream"),
                 room("journal"),
@@ -66,7 +68,8 @@ class ArchitectureTest {
         Arguments.of("dialect", List.of(room("model"), JACKSON)),
         Arguments.of("dialect.tutorial", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of(
-            "dialect.turnstream", List.of(room("model"), room("dialect"), room("store"), JACKSON)),
+            "dialect.turnstream",
+            List.of(room("model"), room("budget"), room("dialect"), room("store"), JACKSON)),
         Arguments.of("dialect.agui", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("dialect.messages", List.of(room("model"), room("dialect"), JACKSON)),
         Arguments.of("dialect.aisdk", List.of(room("model"), room("dialect"), JACKSON)),
@@ -78,6 +81,7 @@ class ArchitectureTest {
                 room("meter"),
                 room("ops"),
                 room("access"),
+                room("budget"),
                 room("journal"),
                 room("turn"),
                 room("dialect"),

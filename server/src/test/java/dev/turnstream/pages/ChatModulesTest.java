@@ -123,6 +123,51 @@ class ChatModulesTest {
   }
 
   @Test
+  @DisplayName(
+      "tell of a limit in the server's own words, which say when it is over, and no seconds")
+  void limitsAreTold() {
+    var told =
+        run(
+            """
+            const { problemOf } = await import("/assets/chat/words.js");
+            const told = (code, text) => problemOf({ state: "failed", error: { code, message: "Begins anew at noon.", retryable: false, retry_after_ms: 40_000_000 } }, text);
+            return ["budget_used_up", "budget_reached", "limit_reached", "model_not_allowed"]
+              .map((code) => [told(code, "text").words, told(code, "text").remedy?.words ?? "nothing"].join(" "));
+            """);
+    assertThat(told)
+        .isEqualTo(
+            List.of(
+                "Begins anew at noon. nothing",
+                "Begins anew at noon. Continue",
+                "Begins anew at noon. Try again",
+                "Begins anew at noon. Choose another model"));
+  }
+
+  @Test
+  @DisplayName("tell the budget that is used up first, and when there is little left")
+  void budgets() {
+    var told =
+        run(
+            """
+            const { budgetWords } = await import("/assets/chat/words.js");
+            const day = { whose: "user", measure: "dollars_a_day", limit: 5, used: 1.25, reserved: 0 };
+            const month = { whose: "token", measure: "dollars_a_month", limit: 20, used: 18, reserved: 0 };
+            const all = { whose: "all", measure: "dollars_a_day", limit: 1, used: 1, reserved: 0 };
+            const turns = { whose: "user", measure: "turns_at_once", limit: 1, used: 0, reserved: 1 };
+            return [[], [turns, all], [day], [day, month], [{ ...day, used: 0.0042 }]]
+              .map((limits) => budgetWords(limits)).map(({ words, isNear }) => `${words}${isNear ? "!" : ""}`);
+            """);
+    assertThat(told)
+        .isEqualTo(
+            List.of(
+                "",
+                "",
+                "$1.25 of $5.00 used today",
+                "$18.00 of $20.00 used this month!",
+                "$0.0042 of $5.00 used today"));
+  }
+
+  @Test
   @DisplayName("have plain words for each code of an end in the protocol")
   void everyCode() {
     var codes =

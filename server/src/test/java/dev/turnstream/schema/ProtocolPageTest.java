@@ -22,7 +22,7 @@ class ProtocolPageTest {
 
   @Test
   void haveExamplesToCompare() {
-    assertThat(examples()).hasSize(9);
+    assertThat(examples()).hasSize(11);
   }
 
   @ParameterizedTest
@@ -34,7 +34,8 @@ class ProtocolPageTest {
       Schemas.assertValid(Schemas.FRAMES, type, example);
       Schemas.assertValid(Schemas.FRAMES, "", example);
     } else {
-      var resource = example.has("messages") ? "conversation" : "info";
+      var resource =
+          example.has("messages") ? "conversation" : example.has("usage") ? "usage" : "info";
       Schemas.assertValid(Schemas.RESOURCES, resource, example);
     }
   }

@@ -177,4 +177,20 @@ final class Given {
   static FinishedTurn at(FinishedTurn end, Instant time) {
     return new FinishedTurn(end.status(), end.content(), end.end(), time);
   }
+
+  /** An end at so high a price. */
+  static FinishedTurn costing(BigDecimal cost, Instant time) {
+    var end =
+        new StoredEnd(
+            "end_turn",
+            "claude-test-1",
+            new Usage(10L, 20L, null, null, null, null, null, null, null, null, null, null),
+            false,
+            cost,
+            null,
+            Duration.ofSeconds(1),
+            null,
+            null);
+    return new FinishedTurn(TurnStatus.COMPLETED, text("."), end, time);
+  }
 }

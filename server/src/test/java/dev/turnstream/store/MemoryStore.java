@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class MemoryStore implements Store {
   private final InstantSource clock;
   private final Map<ConversationId, Conversation> conversations = new LinkedHashMap<>();
   private final Map<TurnId, Bill> ledger = new LinkedHashMap<>();
+  private final Map<TurnId, String> payingTokens = new LinkedHashMap<>();
 
   /**
    * An empty store.
@@ -418,6 +420,57 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized void note(LedgerNote note) {
+    var there = ledger.get(note.turn());
+    if (there == null || (there.isOpen() && there.owner().equals(note.owner()))) {
+      var row = row(note.turn(), TurnStatus.RUNNING, note.soFar(), note.at());
+      ledger.put(note.turn(), new Bill(note.owner(), row));
+      if (note.token() != null) {
+        payingTokens.put(note.turn(), note.token());
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<LedgerUse> ledgerUse(@Nullable Owner owner, Instant from, Instant to) {
+    var sums = new TreeMap<String, LedgerUse>();
+    for (var bill : settled(from, to)) {
+      if (owner == null || bill.owner().equals(owner)) {
+        var row = bill.row();
+        var day = LocalDate.ofInstant(row.endedAt(), ZoneOffset.UTC);
+        sums.merge(
+            String.join(" ", day.toString(), bill.owner().name(), row.model()),
+            new LedgerUse(day, bill.owner(), row.model(), use(row)),
+            (had, more) ->
+                new LedgerUse(day, had.owner(), had.model(), had.use().plus(more.use())));
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+
+  @Override
+  public synchronized List<LedgerShare> ledgerShares(Instant from) {
+    return settled(from, Instant.MAX).stream()
+        .map(bill -> {
+          var at = of(bill.row().turn());
+          return new LedgerShare(
+              bill.owner(),
+              payingTokens.get(bill.row().turn()),
+              at == null ? null : at.first.conversation(),
+              use(bill.row()).cost(),
+              1);
+        })
+        .toList();
+  }
+
+  private List<Bill> settled(Instant from, Instant to) {
+    return ledger.values().stream()
+        .filter(bill -> !bill.isOpen())
+        .filter(bill -> !bill.row().endedAt().isBefore(from) && bill.row().endedAt().isBefore(to))
+        .toList();
+  }
+
+  @Override
   public synchronized List<LedgerDay> ledgerDays(Instant from, Instant to) {
     var days = new LinkedHashMap<String, LedgerDay>();
     for (var bill : ledger.values()) {
@@ -659,6 +712,7 @@ public final class MemoryStore implements Store {
             .map(Map.Entry::getKey)
             .toList();
     rows.forEach(turn -> ledger.computeIfPresent(turn, (_, b) -> new Bill(pseudonym, b.row())));
+    payingTokens.keySet().removeAll(rows);
     return new Erased(
         theirs.stream().map(c -> c.first.conversation()).toList(), turns, rows.size());
   }

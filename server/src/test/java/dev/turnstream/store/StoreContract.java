@@ -19,6 +19,7 @@ import static dev.turnstream.store.Given.turnId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.BIG_DECIMAL;
 
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
@@ -1117,6 +1118,97 @@ abstract class StoreContract {
 
       assertThat(ledger(BOB)).extracting(LedgerRow::status).containsExactly(TurnStatus.COMPLETED);
       assertThat(store.turn(BOB, turn)).isEmpty();
+    }
+
+    @Test
+    void addsUpByDayOwnerAndModel() {
+      exchange("One?", completed("One."));
+      store.bill(BOB, turnId(), completed("Two."));
+      store.bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)));
+      store.bill(BOB, turnId(), at(completed("Four."), NOON.plusSeconds(86_401)));
+      var today = LocalDate.of(2026, 11, 23);
+
+      assertThat(store.ledgerUse(null, Instant.EPOCH, EVER))
+          .extracting(LedgerUse::day, LedgerUse::owner, use -> use.use().turns())
+          .containsExactly(
+              tuple(today, ANN, 1L), tuple(today, BOB, 1L), tuple(today.plusDays(1), BOB, 2L));
+      assertThat(store.ledgerUse(BOB, Instant.EPOCH, EVER))
+          .extracting(use -> use.use().inputTokens(), use -> use.use().outputTokens())
+          .containsExactly(tuple(10L, 20L), tuple(20L, 40L));
+      assertThat(store.ledgerUse(BOB, NOON.plusSeconds(3), NOON.plusSeconds(86_401)))
+          .hasSize(1)
+          .allSatisfy(use ->
+              assertThat(use.use().cost().setScale(12, RoundingMode.HALF_EVEN))
+                  .isEqualByComparingTo("0.0000033"));
+    }
+
+    @Test
+    void addsUpToTheLastMicroDollarOverManyTurns() {
+      var sum = BigDecimal.ZERO;
+      for (int i = 1; i <= 1000; i++) {
+        var cost = new BigDecimal(i).multiply(new BigDecimal("0.0000330275"));
+        sum = sum.add(cost);
+        store.bill(ANN, turnId(), Given.costing(cost, NOON.plusSeconds(i)));
+      }
+
+      var expected = sum.stripTrailingZeros();
+      assertThat(store.ledgerUse(ANN, Instant.EPOCH, EVER))
+          .singleElement()
+          .extracting(use -> use.use().cost(), BIG_DECIMAL)
+          .isEqualByComparingTo(sum);
+      assertThat(store.ledgerShares(NOON).stream().map(LedgerShare::cost).reduce(BigDecimal::add))
+          .hasValueSatisfying(total -> assertThat(total.stripTrailingZeros()).isEqualTo(expected));
+    }
+
+    @Test
+    void knowsWhoPaysForATurnThatIsNoted() {
+      var loose = turnId();
+      store.note(new LedgerNote(loose, BOB, "4be0643f1d98", SO_FAR, NOON));
+      store.note(new LedgerNote(loose, BOB, "4be0643f1d98", SO_FAR, NOON));
+      var kept = first("Why?");
+      accepted(kept);
+      store.note(new LedgerNote(kept.turn(), ANN, "c0ffee000000", SO_FAR, NOON));
+      store.checkpoint(kept.turn(), text("Bec"), SO_FAR);
+      assertThat(store.ledgerShares(Instant.EPOCH)).as("nothing has ended").isEmpty();
+
+      store.bill(BOB, loose, completed("So."));
+      store.finish(kept.turn(), completed("Because."));
+
+      assertThat(store.ledgerShares(Instant.EPOCH))
+          .extracting(LedgerShare::owner, LedgerShare::token, LedgerShare::conversation)
+          .containsExactlyInAnyOrder(
+              tuple(BOB, "4be0643f1d98", null), tuple(ANN, "c0ffee000000", kept.conversation()));
+      assertThat(store.ledgerShares(NOON.plusSeconds(3))).isEmpty();
+    }
+
+    @Test
+    void keepsWhatWasNotedOfATurnThatDiedWithItsProcess() {
+      var loose = turnId();
+      store.note(new LedgerNote(loose, BOB, null, SO_FAR, NOON));
+
+      assertThat(store.interruptRunning(NOON.plusSeconds(9))).isEqualTo(1);
+      assertThat(store.interruptRunning(NOON.plusSeconds(9))).isZero();
+      store.note(new LedgerNote(loose, BOB, null, SO_FAR, NOON)); // came too late
+
+      assertThat(ledger(BOB))
+          .singleElement()
+          .satisfies(row -> {
+            assertThat(row.status()).isEqualTo(TurnStatus.INTERRUPTED);
+            assertThat(row.cost()).isEqualTo(SO_FAR.cost());
+            assertThat(row.estimated()).isTrue();
+          });
+    }
+
+    @Test
+    void letsNobodyNoteATurnOfSomebodyElse() {
+      var loose = turnId();
+      store.note(new LedgerNote(loose, BOB, null, SO_FAR, NOON));
+      store.note(new LedgerNote(loose, ANN, "c0ffee000000", SO_FAR, NOON));
+      store.bill(BOB, loose, completed("So."));
+      assertThat(store.ledgerShares(Instant.EPOCH))
+          .singleElement()
+          .extracting(LedgerShare::owner, LedgerShare::token)
+          .containsExactly(BOB, null);
     }
 
     @Test

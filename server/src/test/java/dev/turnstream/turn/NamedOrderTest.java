@@ -2,6 +2,7 @@ package dev.turnstream.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.budget.Payer;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.Owner;
@@ -27,7 +28,7 @@ class NamedOrderTest {
     var wish = new Wish.Regenerate(new ConversationId("conv_" + "1".repeat(32)), null);
     var command = new TurnCommand(id, wish, Busy.QUEUE, null, null, RequestParameters.NONE);
     var sender = new Notices.Follower(Owner.LOCAL, Runnable::run, _ -> {});
-    var pending = new Pending(Owner.LOCAL, RequestContext.NONE, command, sender);
+    var pending = new Pending(Payer.of(Owner.LOCAL), RequestContext.NONE, command, sender);
     order.then(name, pending, () -> taken.add(id));
     return pending;
   }

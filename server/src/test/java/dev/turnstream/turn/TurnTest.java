@@ -2,6 +2,8 @@ package dev.turnstream.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.budget.Budgets;
+import dev.turnstream.budget.Payer;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.meter.LoopMeter;
@@ -62,8 +64,18 @@ class TurnTest {
           TurnObserver.NONE);
 
   private Turn start() {
-    var turn = turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {});
-    return Objects.requireNonNull(turn, "a slot is free");
+    var turn = Objects.requireNonNull(make(), "a slot is free");
+    turns.start(turn, REQUEST);
+    return turn;
+  }
+
+  private @Nullable Turn make() {
+    var free =
+        switch (Budgets.unlimited().begin(Payer.of(Owner.LOCAL), null, REQUEST)) {
+          case Budgets.Claim.Taken(var taken) -> taken;
+          case Budgets.Claim.Not(var why) -> throw new AssertionError(why);
+        };
+    return turns.make(Owner.LOCAL, RequestContext.NONE, REQUEST, false, free, (_, _) -> {});
   }
 
   private static TurnEvent last(Turn turn) {
@@ -188,11 +200,9 @@ class TurnTest {
   void needsASlot() {
     var first = start();
     start();
-    assertThat(turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {}))
-        .isNull();
+    assertThat(make()).isNull();
     first.cancel();
-    assertThat(turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {}))
-        .isNotNull();
+    assertThat(make()).isNotNull();
   }
 
   @Test
@@ -200,8 +210,7 @@ class TurnTest {
     var turn = start();
     turns.close();
     assertThat(((TurnEnd.Failed) last(turn)).failure().code()).isEqualTo(FailureCode.SHUTTING_DOWN);
-    assertThat(turns.start(Owner.LOCAL, RequestContext.NONE, REQUEST, false, (_, _) -> {}))
-        .isNull();
+    assertThat(make()).isNull();
     assertThat(turns.isClosed()).isTrue();
     assertThat(slots.taken()).isZero();
   }

@@ -26,16 +26,19 @@ public record ErrorJson(
     @Nullable Duration retryAfter) {
   private static final String API_ERROR = "api_error";
 
+  /** Claude's clients wait as long as they are told, without a word to whoever asked. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   /** A turn that failed. What only the operator can mend is no fault of the client's key. */
   public static ErrorJson of(Failure failure) {
     return switch (failure.code()) {
       case UPSTREAM_INVALID_REQUEST -> of(failure, 400, "invalid_request_error");
-      case UPSTREAM_BILLING -> of(failure, 402, "billing_error");
-      case UPSTREAM_NOT_FOUND -> of(failure, 404, "not_found_error");
+      case UPSTREAM_BILLING, BUDGET_REACHED -> of(failure, 402, "billing_error");
+      case UPSTREAM_NOT_FOUND, MODEL_NOT_ALLOWED -> of(failure, 404, "not_found_error");
       case UPSTREAM_RATE_LIMITED -> of(failure, 429, "rate_limit_error");
       case UPSTREAM_OVERLOADED -> of(failure, 529, "overloaded_error");
       case UPSTREAM_TIMEOUT, TURN_TOO_LONG -> of(failure, 504, "timeout_error");
-      case SHUTTING_DOWN -> of(failure, 503, "overloaded_error");
+      case SHUTTING_DOWN, STORE_UNAVAILABLE -> of(failure, 503, "overloaded_error");
       case UPSTREAM_AUTHENTICATION, UPSTREAM_UNREACHABLE, UPSTREAM_INTERRUPTED, UPSTREAM_PROTOCOL ->
           of(failure, 502, API_ERROR);
       case UPSTREAM_ERROR, TURN_TOO_LARGE, INTERRUPTED, INTERNAL -> of(failure, 500, API_ERROR);
@@ -58,6 +61,7 @@ public record ErrorJson(
     var type =
         switch (status) {
           case 401 -> "authentication_error";
+          case 402 -> "billing_error";
           case 403 -> "permission_error";
           case 404 -> "not_found_error";
           case 409 -> "conflict_error";
@@ -66,15 +70,15 @@ public record ErrorJson(
           case 503 -> "overloaded_error";
           default -> "invalid_request_error";
         };
+    var told = refusal.retryAfter();
+    var wait = told == null && status == 503 ? Duration.ofSeconds(1) : told;
     return new ErrorJson(
         status,
         type,
         refusal.code().wire(),
         refusal.message(),
-        refusal.code().retryable(),
-        refusal.retryAfter() == null && status == 503
-            ? Duration.ofSeconds(1)
-            : refusal.retryAfter());
+        refusal.code().retryable() && (wait == null || wait.compareTo(PATIENCE) <= 0),
+        wait);
   }
 
   /** Somebody wanted no more; Claude's protocol has no word for that. */

@@ -1,6 +1,7 @@
 package dev.turnstream.dialect.turnstream;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.turnstream.budget.Share;
 import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.JsonBytes.Members;
 import dev.turnstream.dialect.ReceiptFields;
@@ -112,6 +113,20 @@ public final class ServerFrame {
     return JsonBytes.object(json -> {
       json.writeStringField("type", "turn");
       started(json, turn, epoch, place, status);
+    });
+  }
+
+  /** How much of each limit is used. */
+  public static byte[] budget(List<Share> shares) {
+    return JsonBytes.object(json -> {
+      json.writeStringField("type", "budget");
+      json.writeArrayFieldStart("limits");
+      for (var share : shares) {
+        json.writeStartObject();
+        ShareFields.write(json, share);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
     });
   }
 

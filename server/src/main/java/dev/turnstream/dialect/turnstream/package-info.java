@@ -3,7 +3,7 @@
  * commands that a client may send.
  *
  * <p><b>Owns</b> their spelling. <b>May touch</b> {@code model}, {@code dialect}, values of {@code
- * store} and jackson-core. <b>Never</b> a socket or a turn.
+ * store} and {@code budget}, and jackson-core. <b>Never</b> a socket or a turn.
  */
 @NullMarked
 package dev.turnstream.dialect.turnstream;
