@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
 import dev.turnstream.emulator.Emulator;
 import dev.turnstream.emulator.script.Knob;
 import dev.turnstream.emulator.script.Script;
@@ -115,6 +116,7 @@ class PageFigures {
         var page = context.newPage();
         page.navigate(server.url(path));
         fresh.add(paint(page));
+        page.waitForLoadState(LoadState.NETWORKIDLE); // what still loads would be in the way
         page.reload();
         again.add(paint(page));
       }

@@ -71,9 +71,10 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** The chat page can be seen before it can be used. */
+  /** The chat page can be seen before it can be used; strangers are led to sign in. */
   private void awaitScripts() {
-    page.locator("#send:enabled")
+    page.locator("#send:enabled, form[action='/sign-in']")
+        .first()
         .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
   }
 
