@@ -19,6 +19,7 @@ public final class Entrance {
   private final Tickets tickets;
   private final Proxies proxies;
   private final Strangers strangers;
+  private volatile Audit audit = Audit.NONE;
 
   /**
    * The ways that lead in.
@@ -50,6 +51,16 @@ public final class Entrance {
     this.tickets = tickets;
     this.proxies = proxies;
     this.strangers = new Strangers(ways == null ? Integer.MAX_VALUE : mostUnknown, proxies);
+  }
+
+  /** From now on tells who does what. */
+  public void tell(Audit told) {
+    audit = told;
+  }
+
+  /** Hears who does what. */
+  public Audit audit() {
+    return audit;
   }
 
   /** Whether anybody is asked. */

@@ -197,7 +197,8 @@ final class AllSettings {
           CLAUDE,
           "upstream-proxy",
           Kinds.proxy(),
-          "HTTPS_PROXY or HTTP_PROXY (by the address' scheme), unless the host is local or in NO_PROXY",
+          "HTTPS_PROXY or HTTP_PROXY (by the address' scheme), unless the host is local or in"
+              + " NO_PROXY",
           "Proxy on the way to Claude.");
   static final Setting<Duration> UPSTREAM_CONNECT_TIMEOUT =
       fixed(
@@ -255,7 +256,8 @@ final class AllSettings {
           "max-unknown-connections",
           Kinds.whole(1, MANY),
           "256",
-          "Most connections of one address that have not shown a good pass, where one is asked for.");
+          "Most connections of one address that have not shown a good pass, where one is asked"
+              + " for.");
   static final Setting<Integer> MAX_MESSAGE_BYTES =
       fixed(
           CONNECTIONS,
@@ -344,7 +346,8 @@ final class AllSettings {
           "data-dir",
           Kinds.file(),
           "turnstream in XDG_DATA_HOME, or ~/.local/share/turnstream",
-          "Directory of the conversations and the ledger; made if it is missing. One server each; see --reuse-port.");
+          "Directory of the conversations and the ledger; made if it is missing. One server each;"
+              + " see --reuse-port.");
   static final Setting<Duration> WATCH_HEARTBEAT =
       fixed(
           CONNECTIONS,
@@ -434,6 +437,28 @@ final class AllSettings {
           Kinds.onOff(),
           "false",
           "Write PROMPTS AND ANSWERS to the log, in plain text, for whoever can read it.");
+
+  static final Setting<Path> AUDIT_LOG =
+      optional(
+          LOGGING,
+          "audit-log",
+          Kinds.file(),
+          "none",
+          "File in which it is written who did what: signing in, tokens, deleting, looking.");
+  static final Setting<Integer> AUDIT_LOG_BYTES =
+      fixed(
+          LOGGING,
+          "audit-log-bytes",
+          Kinds.bytes(64 * 1024, GIBIBYTE),
+          "64m",
+          "Longest audit log; a full one is renamed and a new one begun.");
+  static final Setting<Integer> AUDIT_LOG_FILES =
+      fixed(
+          LOGGING,
+          "audit-log-files",
+          Kinds.whole(1, 1000),
+          "10",
+          "How many audit logs are kept, the one that is written included.");
 
   static final Setting<URI> OTLP_ENDPOINT =
       optional(
@@ -538,6 +563,9 @@ final class AllSettings {
           LOG_LEVEL,
           LOG_FORMAT,
           LOG_CONTENT,
+          AUDIT_LOG,
+          AUDIT_LOG_BYTES,
+          AUDIT_LOG_FILES,
           OTLP_ENDPOINT,
           OTLP_HEADERS,
           OTLP_PERCENT,

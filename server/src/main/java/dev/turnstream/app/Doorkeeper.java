@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Sessions;
 import dev.turnstream.access.Tickets;
@@ -40,6 +41,14 @@ final class Doorkeeper implements AutoCloseable {
    */
   static Doorkeeper open(Settings.Ways ways) throws CannotStart {
     return new Doorkeeper(ways, ways.tokens() == null ? null : TokenWatch.open(ways.tokens()));
+  }
+
+  /** From now on tells who does what. */
+  void tell(Audit audit) {
+    entrance.tell(audit);
+    if (tokens != null) {
+      tokens.tell(audit);
+    }
   }
 
   Entrance entrance() {

@@ -15,6 +15,9 @@ final class LineWriter implements AutoCloseable {
   private static final int MOST = 8192;
   private static final long CLOSE_MILLIS = 2000;
 
+  /** No line: has the thread look around. */
+  private static final String WAKE = "";
+
   /** Where lines end. Called on one thread only, and may block. */
   interface Sink {
     void write(String line) throws IOException;
@@ -52,7 +55,7 @@ final class LineWriter implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    thread.interrupt();
+    waiting.offer(WAKE); // no interrupt, which would close a file in the middle of a line
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException _) {
@@ -64,11 +67,11 @@ final class LineWriter implements AutoCloseable {
     while (!closing || !waiting.isEmpty()) {
       try {
         var line = waiting.poll(1, TimeUnit.SECONDS);
-        if (line != null) {
+        if (line != null && !line.equals(WAKE)) {
           write(line);
         }
       } catch (InterruptedException _) {
-        // it is closing, and writes what waits
+        // nobody interrupts it
       }
     }
   }

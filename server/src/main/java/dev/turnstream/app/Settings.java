@@ -22,7 +22,8 @@ record Settings(
     Rules budgets,
     Machine machine,
     Logging logging,
-    Tracing tracing) {
+    Tracing tracing,
+    Auditing auditing) {
 
   /**
    * Where the server is, and for whom.
@@ -206,4 +207,13 @@ record Settings(
    * @param service what this server is called there
    */
   record Tracing(@Nullable URI endpoint, @Nullable Secret headers, int percent, String service) {}
+
+  /**
+   * Where it is written who did what.
+   *
+   * @param file null for nowhere
+   * @param maxBytes how long the file may become before it makes way
+   * @param files how many are kept
+   */
+  record Auditing(@Nullable Path file, long maxBytes, int files) {}
 }

@@ -2,6 +2,7 @@ package dev.turnstream.app;
 
 import dev.turnstream.access.Proxies;
 import dev.turnstream.access.ProxyUsers;
+import dev.turnstream.app.Settings.Auditing;
 import dev.turnstream.app.Settings.Chat;
 import dev.turnstream.app.Settings.Connections;
 import dev.turnstream.app.Settings.Keeping;
@@ -60,7 +61,8 @@ final class SettingsReader {
             BudgetSettings.read(from, from.value(AllSettings.MODEL)),
             reader.machine(),
             reader.logging(),
-            reader.tracing());
+            reader.tracing(),
+            reader.auditing());
     Contradictions.find(from, settings);
     return settings;
   }
@@ -109,8 +111,8 @@ final class SettingsReader {
     if (header != null && trusted == null) {
       from.mistakes()
           .contradiction(
-              "user-header: say with --trusted-proxies from which addresses it counts, since anybody"
-                  + " can send a header",
+              "user-header: say with --trusted-proxies from which addresses it counts, since"
+                  + " anybody can send a header",
               AllSettings.TRUSTED_PROXIES);
     }
     return header == null ? null : new ProxyUsers(header, proxies());
@@ -222,6 +224,13 @@ final class SettingsReader {
         from.value(AllSettings.EVENT_LOOPS),
         from.value(AllSettings.TRANSPORT),
         from.value(AllSettings.ECHO));
+  }
+
+  private Auditing auditing() {
+    return new Auditing(
+        from.optional(AllSettings.AUDIT_LOG),
+        from.value(AllSettings.AUDIT_LOG_BYTES),
+        from.value(AllSettings.AUDIT_LOG_FILES));
   }
 
   private Tracing tracing() {

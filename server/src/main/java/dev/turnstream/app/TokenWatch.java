@@ -3,12 +3,16 @@ package dev.turnstream.app;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
+import dev.turnstream.access.Audit;
+import dev.turnstream.access.Token;
 import dev.turnstream.access.Tokens;
+import dev.turnstream.model.RequestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +38,11 @@ final class TokenWatch implements AutoCloseable {
 
   private @Nullable Stamp seen;
 
+  /** The tokens that were read last. */
+  private List<Token> known = List.of();
+
+  private volatile Audit audit = Audit.NONE;
+
   /** Tells two states of a file apart; of a missing one there is none. */
   private record Stamp(FileTime changed, long size, @Nullable Object key) {}
 
@@ -46,9 +55,15 @@ final class TokenWatch implements AutoCloseable {
     var watch = new TokenWatch(new TokenFile(path));
     watch.read = watch.stamp();
     watch.seen = watch.read;
-    watch.tokens.replace(watch.file.read());
+    watch.known = watch.file.read();
+    watch.tokens.replace(watch.known);
     watch.looking.scheduleWithFixedDelay(watch::look, 1, 1, TimeUnit.SECONDS);
     return watch;
+  }
+
+  /** From now on tells which tokens come and go. */
+  void tell(Audit told) {
+    audit = told;
   }
 
   /** The tokens, as they are whenever they are asked. */
@@ -68,13 +83,29 @@ final class TokenWatch implements AutoCloseable {
 
   private void load(boolean there) {
     try {
-      tokens.replace(there ? file.read() : List.of());
+      var now = there ? file.read() : List.<Token>of();
+      tokens.replace(now);
+      tell(now);
       LOG.log(INFO, there ? "Read {0} anew" : "{0} is gone, and all tokens with it", file.path());
     } catch (CannotStart wrong) {
       LOG.log(ERROR, "The tokens stay as they were: " + wrong.getMessage());
     } catch (RuntimeException fault) {
       LOG.log(ERROR, "A fault of our own; the tokens stay as they were", fault);
     }
+  }
+
+  private void tell(List<Token> now) {
+    var removed = new HashSet<>(known);
+    now.forEach(removed::remove);
+    var added = new HashSet<>(now);
+    known.forEach(added::remove);
+    removed.forEach(token -> tell(Audit.Verb.TOKEN_REMOVED, token));
+    added.forEach(token -> tell(Audit.Verb.TOKEN_ADDED, token));
+    known = now;
+  }
+
+  private void tell(Audit.Verb verb, Token token) {
+    audit.tell(Audit.Deed.done(verb, token.owner(), token.id(), RequestContext.NONE));
   }
 
   private @Nullable Stamp stamp() {

@@ -44,7 +44,7 @@ final class TurnWiring implements AutoCloseable {
   private final OtherServer other;
   private final Telemetry telemetry;
 
-  private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) {
+  private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) throws CannotStart {
     this.settings = settings;
     this.prices = prices;
     this.store = store;
@@ -65,6 +65,7 @@ final class TurnWiring implements AutoCloseable {
             random,
             defaults(settings));
     this.conversations.keepFor(settings.keeping().retention());
+    this.conversations.tell(telemetry.audit());
     this.slots = new TurnSlots(turns.maxTurns());
     this.other = new OtherServer(store, Clocks.SYSTEM.wall());
   }
@@ -89,6 +90,7 @@ final class TurnWiring implements AutoCloseable {
       boolean shared = settings.listen().reusePort();
       var store = SqliteStore.open(file, prepared.sealing(), clock, shared);
       var wiring = new TurnWiring(settings, prepared.prices(), store);
+      prepared.doorkeeper().tell(wiring.telemetry.audit());
       wiring.other.look();
       if (shared) {
         wiring.other.watch();

@@ -43,7 +43,7 @@ final class AguiDoor {
 
   /** Answers a request whose method the path has. */
   void onRequest(HttpServerRequest request, AguiPath path, Visitor visitor) {
-    if (!visitor.may(verb(request, path.resource()))) {
+    if (!visitor.permits(verb(request, path.resource()))) {
       Refusals.answer(request, Refusals.NOT_PERMITTED);
       return;
     }

@@ -46,7 +46,7 @@ final class AiSdkDoor {
 
   /** Answers a request whose method the path has. */
   void onRequest(HttpServerRequest request, AiSdkPath path, Visitor visitor) {
-    if (!visitor.may(verb(path.resource()))) {
+    if (!visitor.permits(verb(path.resource()))) {
       Refusals.answer(request, Refusals.NOT_PERMITTED);
       return;
     }

@@ -162,7 +162,7 @@ final class AiSdkSession implements WebSocketConnection.Handler {
   }
 
   private boolean mayBegin(String requestId, Verb verb) {
-    if (!chats.visitor().may(verb)) {
+    if (!chats.visitor().permits(verb)) {
       refuse(requestId, Refusals.NOT_PERMITTED);
       return false;
     }

@@ -25,7 +25,7 @@ final class Api {
   /** Answers a request whose method the path has. */
   void onRequest(HttpServerRequest request, ApiPath path, Visitor visitor) {
     var id = path.id();
-    if (!visitor.may(verb(request, path.resource()))) {
+    if (!visitor.permits(verb(request, path.resource()))) {
       Refusals.answer(request, Refusals.NOT_PERMITTED);
       return;
     }

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.dialect.JsonBytes;
 import dev.turnstream.dialect.turnstream.CommandDecoder;
 import dev.turnstream.dialect.turnstream.ConversationJson;
@@ -55,29 +56,34 @@ final class ApiConversations {
   }
 
   void export(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
+    var exported = Audit.Verb.CONVERSATION_EXPORTED;
     switch (Objects.requireNonNullElse(request.getParam("format"), "json")) {
       case "json" ->
           find(
               request,
               conversation,
               visitor,
-              found ->
-                  file(
-                      request,
-                      conversation + ".json",
-                      "application/json",
-                      JsonBytes.object(ConversationJson.conversation(found, rooms.desk()::head))));
+              found -> {
+                visitor.tell(exported, Audit.Outcome.DONE, conversation.value());
+                file(
+                    request,
+                    conversation + ".json",
+                    "application/json",
+                    JsonBytes.object(ConversationJson.conversation(found, rooms.desk()::head)));
+              });
       case "markdown" ->
           find(
               request,
               conversation,
               visitor,
-              found ->
-                  file(
-                      request,
-                      conversation + ".md",
-                      "text/markdown; charset=utf-8",
-                      MarkdownExport.of(found)));
+              found -> {
+                visitor.tell(exported, Audit.Outcome.DONE, conversation.value());
+                file(
+                    request,
+                    conversation + ".md",
+                    "text/markdown; charset=utf-8",
+                    MarkdownExport.of(found));
+              });
       default -> Api.refuse(request, "\"format\" must be json or markdown.");
     }
   }

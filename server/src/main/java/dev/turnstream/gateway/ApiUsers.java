@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.dialect.turnstream.ExportJson;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
@@ -26,6 +27,7 @@ final class ApiUsers {
 
   /** Tells all that is theirs, one conversation after the other, as fast as it is taken. */
   void export(HttpServerRequest request, Visitor visitor) {
+    visitor.tell(Audit.Verb.USER_EXPORTED, Audit.Outcome.DONE, null);
     new Export(request, visitor).nextPage(null);
   }
 

@@ -33,7 +33,7 @@ final class MessagesApi {
   /** Answers a request whose method the path has. */
   void onRequest(HttpServerRequest request, MessagesPath path, Visitor visitor) {
     RequestIds.name(request);
-    if (!visitor.may(Verb.START)) {
+    if (!visitor.permits(Verb.START)) {
       Refusals.answer(request, Refusals.NOT_PERMITTED);
       return;
     }

@@ -2,7 +2,9 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.access.Access;
 import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
+import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.ops.Ops;
@@ -24,12 +26,14 @@ public final class MetricsServer {
   private final Vertx vertx;
   private final GatewayOptions options;
   private final Ops ops;
+  private final Entrance entrance;
   private final Reception reception;
 
   private MetricsServer(Vertx vertx, GatewayOptions options, Ops ops, Entrance entrance) {
     this.vertx = vertx;
     this.options = options;
     this.ops = ops;
+    this.entrance = entrance;
     this.reception = new Reception(entrance);
   }
 
@@ -60,15 +64,20 @@ public final class MetricsServer {
       reception.admit(
           request,
           false,
-          pass -> answer(request, Access.RULES.permits(pass, Verb.OPERATE)),
+          pass -> answer(request, pass),
           refusal -> Refusals.answer(request, refusal));
     }
   }
 
-  private void answer(HttpServerRequest request, boolean operator) {
-    if (!operator || !"/metrics".equals(request.path())) {
+  private void answer(HttpServerRequest request, Pass pass) {
+    if (!Access.RULES.permits(pass, Verb.OPERATE) || !"/metrics".equals(request.path())) {
       refuse(request, RefusalCode.NOT_FOUND, "There is nothing at this path; try /metrics.");
     } else if (METHODS.contains(request.method())) {
+      entrance
+          .audit()
+          .tell(
+              Audit.Deed.done(
+                  Audit.Verb.FIGURES_READ, pass.owner(), null, RequestIds.context(request)));
       OpsDoor.metrics(vertx, ops, request);
     } else {
       request.response().putHeader("allow", "GET");

@@ -80,7 +80,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   public void onText(byte[] utf8) {
     var frame = rooms.decoder().decode(utf8, null);
     var verb = verb(frame);
-    if (verb != null && !visitor.may(verb)) {
+    if (verb != null && !visitor.permits(verb)) {
       refuse(frame.id(), Refusals.NOT_PERMITTED);
     } else {
       take(frame);

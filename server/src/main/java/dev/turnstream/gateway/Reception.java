@@ -1,5 +1,7 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Audit;
+import dev.turnstream.access.Audit.Deed;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.access.Shown;
@@ -36,7 +38,8 @@ final class Reception {
   private static final Refusal FROM_NOWHERE =
       new Refusal(
           RefusalCode.ORIGIN_REFUSED,
-          "Whoever is signed in by a cookie or a proxy must say \"origin\" with what changes something.");
+          "Whoever is signed in by a cookie or a proxy must say \"origin\" with what changes"
+              + " something.");
 
   private final Entrance entrance;
 
@@ -56,10 +59,12 @@ final class Reception {
       boolean opensSocket,
       Consumer<Pass> in,
       Consumer<Refusal> otherwise) {
+    var shown = shown(request);
     hear(
         request,
-        entrance.who(shown(request)),
+        entrance.who(shown),
         verdict -> {
+          tell(request, shown, verdict);
           switch (verdict) {
             case Verdict.Known(var pass, boolean ambient) -> {
               if (ambient && isFromNowhere(request, opensSocket)) {
@@ -78,6 +83,30 @@ final class Reception {
             }
           }
         });
+  }
+
+  /** Tells who audits, where anybody is asked. */
+  private void tell(HttpServerRequest request, Shown shown, Verdict verdict) {
+    if (!entrance.asks()) {
+      return;
+    }
+    boolean isTicket = shown.token() == null && shown.ticket() != null;
+    var verb = isTicket ? Audit.Verb.TICKET_USED : Audit.Verb.PASS_USED;
+    switch (verdict) {
+      case Verdict.Known(var pass, _) ->
+          entrance.audit().tell(Deed.done(verb, pass.owner(), null, RequestIds.context(request)));
+      case Verdict.Bad() ->
+          entrance
+              .audit()
+              .tell(
+                  new Deed(
+                      Audit.Verb.PASS_REFUSED,
+                      Audit.Outcome.REFUSED,
+                      null,
+                      null,
+                      RequestIds.context(request)));
+      case Verdict.Nothing() -> {} // whoever comes to a page for the first time
+    }
   }
 
   /** Hears a verdict on the request's loop; what the client sends meanwhile waits. */

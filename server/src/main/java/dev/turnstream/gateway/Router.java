@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
@@ -253,12 +254,14 @@ final class Router {
   }
 
   private void page(HttpServerRequest request, String path, Visitor visitor) {
-    if (path.equals(UsageDoor.OPERATORS) && visitor.may(Verb.OPERATE)) {
+    if (path.equals(UsageDoor.OPERATORS) && visitor.permits(Verb.OPERATE)) {
       if (isMethod(request, GET)) {
+        visitor.tell(Audit.Verb.FIGURES_READ, Audit.Outcome.DONE, null);
         UsageDoor.onGet(request, visitor, true);
       }
-    } else if (ops.knows(path) && visitor.may(Verb.OPERATE)) {
+    } else if (ops.knows(path) && visitor.permits(Verb.OPERATE)) {
       if (isMethod(request, GET)) {
+        visitor.tell(Audit.Verb.FIGURES_READ, Audit.Outcome.DONE, null);
         ops.onGet(request, path);
       }
     } else if (SignInDoor.knows(path)) {

@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.access.Shown;
@@ -83,6 +84,7 @@ final class SignInDoor {
           switch (verdict) {
             case Verdict.Known(var pass, _) -> signIn(request, pass, next);
             case Verdict.Nothing(), Verdict.Bad() -> {
+              tell(request, Audit.Verb.SIGN_IN, Audit.Outcome.REFUSED, null);
               request.response().putHeader("www-authenticate", "Bearer error=\"invalid_token\"");
               page.ask(request, 401, "This token is not good here, or not any more.", next);
             }
@@ -95,6 +97,7 @@ final class SignInDoor {
     var origin = Objects.requireNonNull(request.getHeader(HttpHeaders.ORIGIN));
     var secret = sessions.open(pass, entrance.now());
     if (Cookies.give(request, origin, secret, sessions.lasts())) {
+      tell(request, Audit.Verb.SIGN_IN, Audit.Outcome.DONE, pass);
       seeOther(request, next);
     } else {
       sessions.close(secret);
@@ -106,10 +109,18 @@ final class SignInDoor {
   private void signOut(HttpServerRequest request) {
     var session = Cookies.session(request);
     if (session != null) {
+      var pass = entrance.sessions().pass(session, entrance.now());
+      tell(request, Audit.Verb.SIGN_OUT, Audit.Outcome.DONE, pass);
       entrance.sessions().close(session);
     }
     Cookies.take(request);
     seeOther(request, "/sign-in");
+  }
+
+  private void tell(
+      HttpServerRequest request, Audit.Verb verb, Audit.Outcome outcome, @Nullable Pass pass) {
+    var user = pass == null ? null : pass.owner();
+    entrance.audit().tell(new Audit.Deed(verb, outcome, user, null, RequestIds.context(request)));
   }
 
   private static void seeOther(HttpServerRequest request, String path) {
@@ -125,6 +136,7 @@ final class SignInDoor {
   void ticket(HttpServerRequest request, Pass pass) {
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     var ticket = entrance.tickets().issue(pass, origin, entrance.now());
+    tell(request, Audit.Verb.TICKET_ISSUED, Audit.Outcome.DONE, pass);
     var told = new JsonObject().put("ticket", ticket).put("expires_ms", Tickets.LASTS.toMillis());
     HttpBody.data(request, 201, "application/json", told.toBuffer());
   }

@@ -42,7 +42,7 @@ final class SseDoor {
   }
 
   void onPost(HttpServerRequest request, Visitor visitor) {
-    if (visitor.may(Verb.START)) {
+    if (visitor.permits(Verb.START)) {
       bodies.read(request, body -> onBody(request, visitor, body));
     } else {
       Refusals.answer(request, Refusals.NOT_PERMITTED);

@@ -3,6 +3,7 @@ package dev.turnstream.turn;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.access.Access;
+import dev.turnstream.access.Audit;
 import dev.turnstream.budget.Budgets;
 import dev.turnstream.journal.Journal;
 import dev.turnstream.model.ConversationId;
@@ -47,6 +48,7 @@ public final class Conversations {
       new ConcurrentHashMap<>();
   private final AtomicLong sweptAt;
   private volatile @Nullable Duration keep;
+  private volatile Audit audit = Audit.NONE;
 
   /**
    * None is busy yet.
@@ -104,6 +106,16 @@ public final class Conversations {
         LOG.log(ERROR, "What was deleted could not be removed from the store yet", failed);
       }
     });
+  }
+
+  /** From now on tells who does what. */
+  public void tell(Audit told) {
+    audit = told;
+  }
+
+  /** Hears who does what. */
+  Audit audit() {
+    return audit;
   }
 
   /** From now on no conversation is kept for longer; null for ever. On any thread. */

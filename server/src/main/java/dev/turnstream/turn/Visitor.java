@@ -1,6 +1,7 @@
 package dev.turnstream.turn;
 
 import dev.turnstream.access.Access.Verb;
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Pass;
 import dev.turnstream.budget.Denied;
 import dev.turnstream.budget.Share;
@@ -123,6 +124,36 @@ public final class Visitor {
       pass = newer;
     }
     return same;
+  }
+
+  /** The same, and who audits hears of it when it may not. */
+  public boolean permits(Verb verb) {
+    boolean may = may(verb);
+    if (!may) {
+      tell(Audit.Verb.NOT_PERMITTED, Audit.Outcome.REFUSED, null);
+    }
+    return may;
+  }
+
+  /** Tells who audits what this visitor has done; {@code object} is an id. */
+  public void tell(Audit.Verb verb, Audit.Outcome outcome, @Nullable String object) {
+    all.audit().tell(new Audit.Deed(verb, outcome, owner, object, context));
+  }
+
+  private Consumer<Boolean> told(
+      Audit.Verb verb, ConversationId conversation, Consumer<Boolean> then) {
+    return done -> {
+      tell(verb, done ? Audit.Outcome.DONE : Audit.Outcome.UNKNOWN, conversation.value());
+      then.accept(done);
+    };
+  }
+
+  private Consumer<RuntimeException> failed(
+      Audit.Verb verb, ConversationId conversation, Consumer<RuntimeException> otherwise) {
+    return failure -> {
+      tell(verb, Audit.Outcome.FAILED, conversation.value());
+      otherwise.accept(failure);
+    };
   }
 
   /** Whether this may be done with what is the visitor's. Asked again below, whoever forgets it. */
@@ -413,7 +444,12 @@ public final class Visitor {
       String title,
       Consumer<Boolean> then,
       Consumer<RuntimeException> otherwise) {
-    change(Verb.RENAME, () -> all.store.rename(owner, conversation, title), then, otherwise);
+    var verb = Audit.Verb.CONVERSATION_RENAMED;
+    change(
+        Verb.RENAME,
+        () -> all.store.rename(owner, conversation, title),
+        told(verb, conversation, then),
+        failed(verb, conversation, otherwise));
   }
 
   /** Changes a conversation's settings; {@code then} hears whether there is one. */
@@ -422,13 +458,23 @@ public final class Visitor {
       SettingsChange change,
       Consumer<Boolean> then,
       Consumer<RuntimeException> otherwise) {
-    change(Verb.CONFIGURE, () -> all.store.configure(owner, conversation, change), then, otherwise);
+    var verb = Audit.Verb.CONVERSATION_CONFIGURED;
+    change(
+        Verb.CONFIGURE,
+        () -> all.store.configure(owner, conversation, change),
+        told(verb, conversation, then),
+        failed(verb, conversation, otherwise));
   }
 
   /** Brings back what was deleted; {@code then} hears whether there was something. */
   public void restore(
       ConversationId conversation, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
-    change(Verb.RESTORE, () -> all.store.restore(owner, conversation), then, otherwise);
+    var verb = Audit.Verb.CONVERSATION_RESTORED;
+    change(
+        Verb.RESTORE,
+        () -> all.store.restore(owner, conversation),
+        told(verb, conversation, then),
+        failed(verb, conversation, otherwise));
   }
 
   private void change(
@@ -460,14 +506,18 @@ public final class Visitor {
       loop.execute(() -> then.accept(false));
       return;
     }
+    var verb = Audit.Verb.CONVERSATION_DELETED;
     desk.visit(
         conversation,
         live ->
             live.delete(
                 owner,
                 grace,
-                deleted -> loop.execute(() -> deleted(conversation, deleted, then)),
-                failed -> loop.execute(() -> otherwise.accept(failed))));
+                deleted ->
+                    loop.execute(
+                        () -> deleted(conversation, deleted, told(verb, conversation, then))),
+                failed ->
+                    loop.execute(() -> failed(verb, conversation, otherwise).accept(failed))));
   }
 
   private void deleted(ConversationId conversation, boolean deleted, Consumer<Boolean> then) {
@@ -503,6 +553,7 @@ public final class Visitor {
         .whenComplete((erased, failed) ->
             loop.execute(() -> {
               if (failed == null) {
+                tell(Audit.Verb.USER_ERASED, Audit.Outcome.DONE, null);
                 then.accept(Optional.of(erased));
               } else {
                 otherwise.accept(new IllegalStateException(failed));

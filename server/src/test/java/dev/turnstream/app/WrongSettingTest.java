@@ -114,6 +114,8 @@ class WrongSettingTest {
         "log-level=verbose",
         "log-format=xml",
         "log-content=on",
+        "audit-log-bytes=1k",
+        "audit-log-files=0",
         "otlp-endpoint=collector.example",
         "otlp-percent=101",
         "otlp-service=a b");
@@ -152,6 +154,7 @@ class WrongSettingTest {
             "data-key-file",
             "api-key",
             "auth-token",
+            "audit-log",
             "otlp-headers");
     assertThat(Stream.concat(tried, anythingGoes))
         .containsExactlyInAnyOrderElementsOf(AllSettings.LIST.stream().map(Setting::name).toList());

@@ -76,6 +76,8 @@ class NothingLeaksTest {
     written.put("traces", String.join("\n", receiver.bodies));
     assertThat(written.get("traces")).contains("gen_ai.usage.output_tokens");
     readFiles(data, written);
+    written.put("audit log", Files.readString(directory.resolve("audit.log")));
+    assertThat(written.get("audit log")).contains("sign_in", "ticket_used", "pass_refused");
     written.forEach((where, text) -> {
       assertThat(PLANTED.matcher(text).results().map(found -> found.group())).as(where).isEmpty();
       secrets.forEach(
@@ -97,10 +99,12 @@ class NothingLeaksTest {
         "--tokens=" + tokens,
         "--log-format=" + format,
         "--log-level=trace",
+        "--audit-log=" + data.resolveSibling("audit.log"),
         "--data-dir=" + data);
   }
 
-  private static String token(Path file, String user, String role) throws Exception {
+  /** Makes a token as an operator does. */
+  static String token(Path file, String user, String role) throws Exception {
     var command =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
