@@ -61,6 +61,21 @@ final class AllSettings {
           Kinds.whole(0, 65535),
           "0",
           "Port of /metrics, which then is there only; 0 leaves it on the server's own.");
+  static final Setting<Integer> MAX_HEAP_USE =
+      fixed(
+          TURNS,
+          "max-heap-use",
+          Kinds.whole(1, 100),
+          "85",
+          "Percent of the heap in use after garbage collection from which on new turns are"
+              + " refused; 100 never does.");
+  static final Setting<Duration> MAX_LOOP_DELAY =
+      fixed(
+          TURNS,
+          "max-loop-delay",
+          Kinds.duration("100ms", "1h"),
+          "3s",
+          "How late an event loop may be for seconds before new turns are refused.");
   static final Setting<Boolean> REUSE_PORT =
       fixed(
           LISTENING,
@@ -555,6 +570,8 @@ final class AllSettings {
           JOURNAL_BYTES,
           TURN_WINDOW_BYTES,
           RESUME_WINDOW,
+          MAX_HEAP_USE,
+          MAX_LOOP_DELAY,
           DATA_KEY_FILE,
           RETENTION,
           EVENT_LOOPS,

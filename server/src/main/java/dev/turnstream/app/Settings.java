@@ -150,6 +150,8 @@ record Settings(
    * @param journalBytes most memory of all turns' logs
    * @param turnWindowBytes how much of one log stays readable event by event
    * @param resumeWindow how long a log stays after its end
+   * @param maxHeapUse percent of the heap from which on no turn begins
+   * @param maxLoopDelay how late an event loop may be before no turn begins
    */
   record Turns(
       int maxTurns,
@@ -160,7 +162,9 @@ record Settings(
       Path dataDir,
       long journalBytes,
       long turnWindowBytes,
-      Duration resumeWindow) {}
+      Duration resumeWindow,
+      int maxHeapUse,
+      Duration maxLoopDelay) {}
 
   /**
    * What is kept.

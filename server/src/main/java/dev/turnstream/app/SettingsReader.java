@@ -198,7 +198,9 @@ final class SettingsReader {
         dataDir(),
         from.value(AllSettings.JOURNAL_BYTES),
         from.value(AllSettings.TURN_WINDOW_BYTES),
-        from.value(AllSettings.RESUME_WINDOW));
+        from.value(AllSettings.RESUME_WINDOW),
+        from.value(AllSettings.MAX_HEAP_USE),
+        from.value(AllSettings.MAX_LOOP_DELAY));
   }
 
   private Path dataDir() {

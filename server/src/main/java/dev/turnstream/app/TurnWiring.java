@@ -6,7 +6,9 @@ import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.meter.Meters;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.ops.Admission;
 import dev.turnstream.ops.Levels;
+import dev.turnstream.ops.Lookout;
 import dev.turnstream.ops.Recorder;
 import dev.turnstream.store.SqliteStore;
 import dev.turnstream.store.StoreException;
@@ -43,6 +45,7 @@ final class TurnWiring implements AutoCloseable {
   private final Meters meters = new Meters();
   private final OtherServer other;
   private final Telemetry telemetry;
+  private final Lookout lookout;
 
   private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) throws CannotStart {
     this.settings = settings;
@@ -68,6 +71,21 @@ final class TurnWiring implements AutoCloseable {
     this.conversations.tell(telemetry.audit());
     this.slots = new TurnSlots(turns.maxTurns());
     this.other = new OtherServer(store, Clocks.SYSTEM.wall());
+    this.lookout = new Lookout(meters, limits(turns), pressure -> slots.hold(scarce(pressure)));
+  }
+
+  private static Admission.Limits limits(Settings.Turns turns) {
+    double never = 2; // more than there is
+    double heap = turns.maxHeapUse() == 100 ? never : turns.maxHeapUse() / 100.0;
+    return new Admission.Limits(heap, turns.maxLoopDelay());
+  }
+
+  private static TurnSlots.Scarce scarce(Admission.Pressure pressure) {
+    return switch (pressure) {
+      case NONE -> TurnSlots.Scarce.NOTHING;
+      case MEMORY -> TurnSlots.Scarce.MEMORY;
+      case DELAY -> TurnSlots.Scarce.TIME;
+    };
   }
 
   private static TurnDefaults defaults(Settings settings) {
@@ -131,6 +149,7 @@ final class TurnWiring implements AutoCloseable {
     var recorder =
         new Recorder(meters, () -> levels(doors), System::nanoTime, Clocks.SYSTEM.wall());
     recorder.start(store::ledgerDays);
+    lookout.start();
     return recorder;
   }
 
@@ -153,6 +172,7 @@ final class TurnWiring implements AutoCloseable {
   /** Closes the store; no desk may be used any more. */
   @Override
   public void close() {
+    lookout.close();
     other.close();
     blocking.close(); // waits for what is being written
     store.close();

@@ -43,7 +43,8 @@ final class HealthDoor {
     DRAINING("draining", "The server is stopping."),
     STORE("store", "The store can't be written; the log says why."),
     JOURNAL("journal", "The logs of running turns fill --journal-bytes, so no turn can begin."),
-    MEMORY("memory", "The heap is full, and collecting garbage frees no more.");
+    MEMORY("memory", "The heap is full: --max-heap-use is reached."),
+    DELAY("delay", "Event loops are late: --max-loop-delay is reached.");
 
     private final String word;
     private final String message;
@@ -151,6 +152,10 @@ final class HealthDoor {
     if (!desk.journalHasRoom()) {
       return Reason.JOURNAL;
     }
-    return ops.heapIsFull() ? Reason.MEMORY : null;
+    return switch (desk.turns().scarce()) {
+      case NOTHING -> null;
+      case MEMORY -> Reason.MEMORY;
+      case TIME -> Reason.DELAY;
+    };
   }
 }

@@ -20,6 +20,13 @@ final class Refusals {
       new Refusal(
           RefusalCode.NOT_PERMITTED, "Your token is not for this; its scopes say for what.");
 
+  /** As many turns run as may, or memory or time are short. */
+  static final Refusal BUSY =
+      new Refusal(
+          RefusalCode.TOO_MANY_TURNS,
+          "The server is busy. Try again in a moment.",
+          Duration.ofSeconds(2));
+
   /** The server stops; whoever takes its place is there soon. */
   static final Refusal SHUTTING_DOWN =
       new Refusal(
@@ -34,9 +41,7 @@ final class Refusals {
     if (!visitor.may(Verb.START)) {
       return NOT_PERMITTED;
     }
-    return visitor.isTooLate()
-        ? SHUTTING_DOWN
-        : new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
+    return visitor.isTooLate() ? SHUTTING_DOWN : BUSY;
   }
 
   /** What is more than somebody may use, or a model that nobody may ask. */
@@ -62,8 +67,7 @@ final class Refusals {
       case QUEUE_FULL ->
           new Refusal(
               RefusalCode.QUEUE_FULL, "Too many turns of this conversation wait; wait or cancel.");
-      case TOO_MANY_TURNS ->
-          new Refusal(RefusalCode.TOO_MANY_TURNS, "The server is busy. Try again in a moment.");
+      case TOO_MANY_TURNS -> BUSY;
       case NOT_CONTINUABLE ->
           new Refusal(
               RefusalCode.NOT_CONTINUABLE,

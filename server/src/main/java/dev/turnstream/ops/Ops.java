@@ -65,11 +65,6 @@ public final class Ops {
     return Duration.ofNanos(now.nanoTime() - now.reading().asOf());
   }
 
-  /** Whether the heap is full although garbage was collected; for any thread. */
-  public boolean heapIsFull() {
-    return pictures.get().concerns().stream().anyMatch(one -> one.kind() == Concern.Kind.MEMORY);
-  }
-
   /** Made when it is first needed: who never scrapes loads no library. */
   private synchronized MetricsText text() {
     var made = metrics == null ? new MetricsText(about) : metrics;

@@ -6,6 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TurnSlots {
   private final int most;
   private final AtomicInteger taken = new AtomicInteger();
+  private volatile Scarce scarce = Scarce.NOTHING;
+
+  /** Of what there is too little for another turn. */
+  public enum Scarce {
+    NOTHING,
+    MEMORY,
+    TIME
+  }
 
   /**
    * Makes room for some turns.
@@ -16,8 +24,18 @@ public final class TurnSlots {
     this.most = most;
   }
 
+  /** Gives none while something is scarce; those that are taken stay. */
+  public void hold(Scarce what) {
+    scarce = what;
+  }
+
+  /** What is scarce now. */
+  public Scarce scarce() {
+    return scarce;
+  }
+
   boolean take() {
-    return taken.getAndUpdate(n -> n < most ? n + 1 : n) < most;
+    return scarce == Scarce.NOTHING && taken.getAndUpdate(n -> n < most ? n + 1 : n) < most;
   }
 
   void give() {

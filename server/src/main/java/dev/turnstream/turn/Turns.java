@@ -176,6 +176,11 @@ public final class Turns {
     observer.onRefused(owner, context, code);
   }
 
+  /** Of what there is too little for another turn. */
+  public TurnSlots.Scarce scarce() {
+    return slots.scarce();
+  }
+
   /** Counts what happens on this event loop. */
   public LoopMeter meter() {
     return meter;

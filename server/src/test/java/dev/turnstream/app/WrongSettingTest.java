@@ -49,6 +49,8 @@ class WrongSettingTest {
         "trusted-proxies=localhost",
         "metrics-port=65536",
         "reuse-port=1",
+        "max-heap-use=0",
+        "max-loop-delay=1ms",
         "drain-time=25h",
         "model=two words",
         "max-tokens=0",

@@ -4,6 +4,7 @@ import static dev.turnstream.gateway.NativeClient.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.turn.TurnSlots;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +107,29 @@ class HealthTest {
       question.finish(1);
       Waiting.until("the turn has ended", () -> gateway.slots.taken() == 0);
       assertReady();
+    }
+  }
+
+  @Test
+  @DisplayName("it is not ready while memory or time are short: new turns wait, running ones go on")
+  void scarce() throws Exception {
+    try (var client = new NativeClient(gateway.port())) {
+      var turn = client.call(start("c1", "Hi")).getString("turn");
+      var question = gateway.nextQuestion();
+      question.begin(1);
+      gateway.slots.hold(TurnSlots.Scarce.MEMORY);
+      assertThat(reason()).isEqualTo("memory");
+      var refused = client.call(start("c2", "Hi"));
+      assertThat(refused.getString("code")).isEqualTo("too_many_turns");
+      assertThat(refused.getLong("retry_after_ms")).isEqualTo(2000);
+      gateway.slots.hold(TurnSlots.Scarce.TIME);
+      assertThat(reason()).isEqualTo("delay");
+      question.say("whole");
+      question.finish(1);
+      assertThat(client.textUntilEnd(turn)).isEqualTo("whole");
+      gateway.slots.hold(TurnSlots.Scarce.NOTHING);
+      assertReady();
+      assertThat(client.call(start("c3", "Hi")).getString("type")).isEqualTo("ok");
     }
   }
 
