@@ -92,6 +92,22 @@ final class AllSettings {
           "30s",
           "How long turns may go on when the server is asked to stop; 0s ends them at once.");
 
+  static final Setting<Path> TLS_CERTIFICATE =
+      optional(
+          LISTENING,
+          "tls-certificate",
+          Kinds.file(),
+          "none",
+          "Certificate chain (PEM) to speak HTTPS and WSS with; needs --tls-key. Read anew when it"
+              + " changes.");
+  static final Setting<Path> TLS_KEY =
+      optional(
+          LISTENING,
+          "tls-key",
+          Kinds.file(),
+          "none; needed with --tls-certificate",
+          "Key of that certificate (PEM, PKCS #8, not encrypted).");
+
   static final Setting<Path> TOKENS =
       optional(
           USERS,
@@ -525,6 +541,8 @@ final class AllSettings {
           METRICS_PORT,
           REUSE_PORT,
           DRAIN_TIME,
+          TLS_CERTIFICATE,
+          TLS_KEY,
           TOKENS,
           SESSION_TIME,
           USER_HEADER,

@@ -17,7 +17,7 @@ final class Banner {
 
   private static String address(Settings.Listen listen, int port) {
     var host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
-    return "http://" + host + ":" + port;
+    return (listen.tls() == null ? "http://" : "https://") + host + ":" + port;
   }
 
   /** Who answers, in words. */

@@ -35,6 +35,7 @@ final class Inspection {
     var inspection = new Inspection(settings, from, directory, now);
     inspection.reach();
     inspection.answers();
+    inspection.tls();
     inspection.prices();
     inspection.tokens();
     inspection.secretsInFile();
@@ -60,6 +61,22 @@ final class Inspection {
     if (settings.logging().content()) {
       warning("log-content: prompts and answers are written to the log");
     }
+  }
+
+  private void tls() {
+    var files = settings.listen().tls();
+    if (files == null) {
+      return;
+    }
+    var here = new TlsFiles(directory.resolve(files.certificate()), directory.resolve(files.key()));
+    try {
+      var until = here.read().until();
+      var text = "tls-certificate: %s is good until %s".formatted(files.certificate(), until);
+      found.add(now.isBefore(until) ? Finding.ok(text) : Finding.warning(text));
+    } catch (CannotStart reason) {
+      found.add(Finding.of(reason));
+    }
+    warnOfReaders("tls-key", files.key());
   }
 
   private void prices() {

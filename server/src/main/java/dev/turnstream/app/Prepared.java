@@ -6,7 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a start reads from files before it does anything else. */
-record Prepared(Doorkeeper doorkeeper, PriceTable prices, Sealing sealing) {
+record Prepared(
+    Doorkeeper doorkeeper, PriceTable prices, Sealing sealing, TlsFiles.@Nullable Read tls) {
   /** Reads something that may not be readable. */
   @FunctionalInterface
   private interface Reading<T> {
@@ -18,6 +19,8 @@ record Prepared(Doorkeeper doorkeeper, PriceTable prices, Sealing sealing) {
     var mistakes = new Mistakes();
     var prices = read(() -> PriceTableFile.load(settings.chat().prices()), mistakes);
     var sealing = read(() -> DataKeyFile.read(settings.keeping().dataKeyFile()), mistakes);
+    var files = settings.listen().tls();
+    var tls = files == null ? null : read(files::read, mistakes);
     var doorkeeper = read(() -> Doorkeeper.open(settings.ways()), mistakes);
     if (doorkeeper != null && !mistakes.all().isEmpty()) {
       doorkeeper.close();
@@ -26,7 +29,8 @@ record Prepared(Doorkeeper doorkeeper, PriceTable prices, Sealing sealing) {
     return new Prepared(
         Objects.requireNonNull(doorkeeper),
         Objects.requireNonNull(prices),
-        Objects.requireNonNull(sealing));
+        Objects.requireNonNull(sealing),
+        tls);
   }
 
   private static <T> @Nullable T read(Reading<T> reading, Mistakes mistakes) {

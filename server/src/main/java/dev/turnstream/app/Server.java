@@ -1,13 +1,17 @@
 package dev.turnstream.app;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.gateway.ChatOptions;
 import dev.turnstream.gateway.ConnectionLimits;
 import dev.turnstream.gateway.Doors;
 import dev.turnstream.gateway.Gateway;
 import dev.turnstream.gateway.GatewayOptions;
+import dev.turnstream.gateway.GuardedTransport;
 import dev.turnstream.gateway.MetricsServer;
 import dev.turnstream.gateway.Site;
+import dev.turnstream.gateway.TlsKeys;
 import dev.turnstream.ops.Ops;
 import dev.turnstream.ops.Recorder;
 import io.vertx.core.DeploymentOptions;
@@ -18,6 +22,7 @@ import io.vertx.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -27,6 +32,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The running process: event loops, a gateway on each, and whoever answers. */
 final class Server implements AutoCloseable {
@@ -40,6 +47,7 @@ final class Server implements AutoCloseable {
   private final TurnWiring turns;
   private final Recorder recorder;
   private final Doorkeeper doorkeeper;
+  private final @Nullable TlsWatch tls;
   private final Duration drainTime;
   private final Doors doors;
   private final List<Gateway> gateways;
@@ -52,6 +60,7 @@ final class Server implements AutoCloseable {
       TurnWiring turns,
       Recorder recorder,
       Doorkeeper doorkeeper,
+      @Nullable TlsWatch tls,
       Duration drainTime,
       Doors doors,
       List<Gateway> gateways,
@@ -60,6 +69,7 @@ final class Server implements AutoCloseable {
     this.turns = turns;
     this.recorder = recorder;
     this.doorkeeper = doorkeeper;
+    this.tls = tls;
     this.drainTime = drainTime;
     this.doors = doors;
     this.gateways = gateways;
@@ -75,11 +85,15 @@ final class Server implements AutoCloseable {
   static Server start(Settings settings) throws CannotStart {
     var prepared = Prepared.open(settings);
     int loops = eventLoops(settings.machine());
-    var vertx = vertx(settings, loops);
+    var transport = transport(settings);
+    var vertx =
+        Vertx.builder()
+            .with(new VertxOptions().setEventLoopPoolSize(loops))
+            .withTransport(prepared.tls() == null ? transport : new GuardedTransport(transport))
+            .build();
     try {
-      checkTransport(vertx, settings);
-      return start(
-          vertx, settings, TurnWiring.open(settings, prepared), prepared.doorkeeper(), loops);
+      checkTransport(transport, settings);
+      return start(vertx, settings, TurnWiring.open(settings, prepared), prepared, loops);
     } catch (CannotStart | RuntimeException e) {
       prepared.doorkeeper().close();
       vertx.close();
@@ -87,23 +101,22 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static Vertx vertx(Settings settings, int loops) {
-    boolean nativeOne = settings.machine().transport() != Settings.Transport.NIO;
-    var builder =
-        Vertx.builder()
-            .with(
-                new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(nativeOne));
+  private static Transport transport(Settings settings) {
     var epoll = Transport.EPOLL;
-    if (settings.listen().reusePort() && nativeOne && epoll != null && epoll.available()) {
-      builder.withTransport(new SharedPort());
+    var system = Transport.nativeTransport();
+    if (settings.machine().transport() == Settings.Transport.NIO) {
+      return Transport.NIO;
     }
-    return builder.build();
+    if (settings.listen().reusePort() && epoll != null && epoll.available()) {
+      return new SharedPort();
+    }
+    return system != null && system.available() ? system : Transport.NIO;
   }
 
   private static Server start(
-      Vertx vertx, Settings settings, TurnWiring turns, Doorkeeper doorkeeper, int loops) {
+      Vertx vertx, Settings settings, TurnWiring turns, Prepared prepared, int loops) {
     try {
-      return listen(vertx, settings, turns, doorkeeper, loops);
+      return listen(vertx, settings, turns, prepared, loops);
     } catch (RuntimeException e) {
       turns.close();
       throw e;
@@ -111,10 +124,10 @@ final class Server implements AutoCloseable {
   }
 
   private static Server listen(
-      Vertx vertx, Settings settings, TurnWiring turns, Doorkeeper doorkeeper, int loops) {
-    var entrance = doorkeeper.entrance();
+      Vertx vertx, Settings settings, TurnWiring turns, Prepared prepared, int loops) {
+    var entrance = prepared.doorkeeper().entrance();
     var desks = turns.desks(vertx, UpstreamWiring.settings(vertx, settings.upstream()));
-    var options = gatewayOptions(settings);
+    var options = gatewayOptions(settings, prepared.tls());
     var doors =
         new Doors(settings.connections().maxConnections(), settings.connections().maxBodiesBytes());
     var site = Site.load();
@@ -130,20 +143,44 @@ final class Server implements AutoCloseable {
             },
             new DeploymentOptions().setInstances(loops));
     var id = deployment.toCompletionStage().toCompletableFuture().join();
-    if (!ops.metricsHere()) {
-      var metrics =
-          MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops, entrance);
-      metrics.toCompletionStage().toCompletableFuture().join();
-    }
+    var metrics =
+        ops.metricsHere()
+            ? null
+            : MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops, entrance)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    var watch =
+        watch(
+            settings.listen().tls(),
+            prepared.tls(),
+            keys -> {
+              made.forEach(gateway -> tell(gateway.renew(keys)));
+              if (metrics != null) {
+                tell(MetricsServer.renew(metrics, keys, options));
+              }
+            });
     return new Server(
         vertx,
         turns,
         recorder,
-        doorkeeper,
+        prepared.doorkeeper(),
+        watch,
         settings.listen().drainTime(),
         doors,
         List.copyOf(made),
         id);
+  }
+
+  private static @Nullable TlsWatch watch(
+      @Nullable TlsFiles files, TlsFiles.@Nullable Read read, Consumer<TlsKeys> renewed) {
+    return files == null || read == null
+        ? null
+        : new TlsWatch(files, read.until(), InstantSource.system(), renewed);
+  }
+
+  private static void tell(Future<?> renewal) {
+    renewal.onFailure(fault -> LOG.log(ERROR, "The new certificate is not shown", fault));
   }
 
   private static Ops ops(Settings settings, Recorder recorder) {
@@ -203,6 +240,9 @@ final class Server implements AutoCloseable {
       vertx.undeploy(deployment).await(CLOSE_SECONDS, TimeUnit.SECONDS);
       recorder.close();
       doorkeeper.close();
+      if (tls != null) {
+        tls.close();
+      }
       turns.close();
       // A step of its own: no future completes on event loops that are gone.
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -211,8 +251,8 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static void checkTransport(Vertx vertx, Settings settings) throws CannotStart {
-    if (vertx.isNativeTransportEnabled()) {
+  private static void checkTransport(Transport transport, Settings settings) throws CannotStart {
+    if (!transport.equals(Transport.NIO)) {
       return;
     }
     if (settings.machine().transport() == Settings.Transport.EPOLL) {
@@ -232,7 +272,7 @@ final class Server implements AutoCloseable {
         : Runtime.getRuntime().availableProcessors();
   }
 
-  private static GatewayOptions gatewayOptions(Settings settings) {
+  private static GatewayOptions gatewayOptions(Settings settings, TlsFiles.@Nullable Read tls) {
     var listen = settings.listen();
     return new GatewayOptions(
         listen.host(),
@@ -246,7 +286,8 @@ final class Server implements AutoCloseable {
         chatOptions(settings),
         greeting(settings),
         Version.build(),
-        settings.listen().reusePort());
+        settings.listen().reusePort(),
+        tls == null ? null : tls.keys());
   }
 
   private static Greeting greeting(Settings settings) {

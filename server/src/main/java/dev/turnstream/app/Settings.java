@@ -35,6 +35,7 @@ record Settings(
    * @param metricsPort that of {@code /metrics}, 0 for the server's own
    * @param reusePort whether another start may take over while this server drains
    * @param drainTime how long turns may go on when the server is asked to stop
+   * @param tls the files to speak TLS with; null for a server that does not itself
    */
   record Listen(
       String host,
@@ -43,7 +44,8 @@ record Settings(
       boolean insecure,
       int metricsPort,
       boolean reusePort,
-      Duration drainTime) {
+      Duration drainTime,
+      @Nullable TlsFiles tls) {
     Listen {
       allowedOrigins = Set.copyOf(allowedOrigins);
     }

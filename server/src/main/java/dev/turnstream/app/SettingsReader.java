@@ -118,6 +118,23 @@ final class SettingsReader {
     return header == null ? null : new ProxyUsers(header, proxies());
   }
 
+  private @Nullable TlsFiles tls() {
+    var certificate = from.optional(AllSettings.TLS_CERTIFICATE);
+    var key = from.optional(AllSettings.TLS_KEY);
+    if (certificate == null && key == null) {
+      return null;
+    }
+    if (certificate == null || key == null) {
+      from.mistakes()
+          .contradiction(
+              "tls-certificate: --tls-certificate and --tls-key are set together or not at all",
+              AllSettings.TLS_CERTIFICATE,
+              AllSettings.TLS_KEY);
+      return null;
+    }
+    return new TlsFiles(certificate, key);
+  }
+
   private Proxies proxies() {
     var trusted = from.optional(AllSettings.TRUSTED_PROXIES);
     return trusted == null ? Proxies.NONE : new Proxies(trusted);
@@ -133,7 +150,8 @@ final class SettingsReader {
             from.value(AllSettings.INSECURE),
             from.value(AllSettings.METRICS_PORT),
             from.value(AllSettings.REUSE_PORT),
-            from.value(AllSettings.DRAIN_TIME));
+            from.value(AllSettings.DRAIN_TIME),
+            tls());
     if (!listen.insecure() && !ways.ask() && !isLoopback(listen.host())) {
       from.mistakes()
           .contradiction(

@@ -2,7 +2,6 @@ package dev.turnstream.gateway;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +23,7 @@ final class Cookies {
   /** What a browser has that is signed in; null for nothing. */
   static @Nullable String session(HttpServerRequest request) {
     var cookie = request.getCookie(SAFE);
-    if (cookie == null && isLoopback(hostOf(request))) {
+    if (cookie == null && isLoopback(Objects.requireNonNullElse(Exchange.host(request), ""))) {
       cookie = request.getCookie(plain(request));
     }
     return cookie == null ? null : cookie.getValue();
@@ -64,12 +63,9 @@ final class Cookies {
     return "turnstream-" + request.localAddress().port();
   }
 
-  private static String hostOf(HttpServerRequest request) {
-    return Objects.requireNonNullElse(request.getHeader(HttpHeaders.HOST), "")
-        .replaceFirst(":\\d+$", "");
-  }
-
-  private static boolean isLoopback(String host) {
+  /** Whether an authority names this machine itself. */
+  static boolean isLoopback(String authority) {
+    var host = authority.replaceFirst(":\\d+$", "");
     return LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
   }
 }

@@ -100,13 +100,13 @@ final class EventStream implements Outlet, Pulse.Member {
 
   @Override
   public void onLost() {
-    HttpConnections.drop(request);
+    Exchange.drop(request);
   }
 
   @Override
   public void onFault(RuntimeException fault) {
     LOG.log(ERROR, "A fault of our own; the watching of " + turn + " is cut off", fault);
-    HttpConnections.drop(request);
+    Exchange.drop(request);
   }
 
   @Override
@@ -114,7 +114,7 @@ final class EventStream implements Outlet, Pulse.Member {
     long silence = now - wroteAt;
     if (!isWritable()) {
       if (silence > limits.writeTime().toNanos()) {
-        HttpConnections.drop(request);
+        Exchange.drop(request);
       }
     } else if (silence > limits.keepAlive().toNanos()) {
       wroteAt = now;

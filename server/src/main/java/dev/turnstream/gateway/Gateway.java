@@ -12,6 +12,7 @@ import dev.turnstream.turn.Desk;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gateway extends VerticleBase {
   private static final int MAX_HEAD_BYTES = 16 * 1024;
+
+  /** Most exchanges at once on one connection, where it carries several. */
+  private static final int MAX_STREAMS = 100;
 
   /** How long the ends of turns may take to be written when the server stops, and a look at it. */
   private static final Duration MAX_WRITING = Duration.ofSeconds(5);
@@ -220,12 +224,35 @@ public final class Gateway extends VerticleBase {
     return server == null ? Future.succeededFuture() : server.close();
   }
 
+  /**
+   * Shows other keys from the next handshake on; what is open stays open.
+   *
+   * @return fails when they can't be used, and those before stay
+   */
+  public Future<?> renew(TlsKeys keys) {
+    return server == null
+        ? Future.succeededFuture()
+        : server.updateSSLOptions(keys.renewed(options.limits().handshakeTime()));
+  }
+
   private HttpServerOptions httpOptions() {
+    var http = plainOptions();
+    if (options.tls() != null) {
+      options.tls().addTo(http, options.limits().handshakeTime());
+    }
+    return http;
+  }
+
+  private HttpServerOptions plainOptions() {
     return new HttpServerOptions()
         .setReusePort(options.reusePort())
         .setMaxHeaderSize(MAX_HEAD_BYTES)
         .setMaxInitialLineLength(MAX_HEAD_BYTES)
         .setHttp2ClearTextEnabled(false)
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(MAX_STREAMS)
+                .setMaxHeaderListSize(MAX_HEAD_BYTES))
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setTcpNoDelay(true)

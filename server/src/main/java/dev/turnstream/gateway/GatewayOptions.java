@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and for whom the gateway listens, and what it tells about itself.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param greeting what the native protocol tells first
  * @param build which build of the version this is
  * @param reusePort whether another process may listen on the same port
+ * @param tls what is shown over TLS; null for a server that does not speak it itself
  */
 public record GatewayOptions(
     String host,
@@ -28,9 +30,10 @@ public record GatewayOptions(
     ChatOptions chat,
     Greeting greeting,
     String build,
-    boolean reusePort) {
+    boolean reusePort,
+    @Nullable TlsKeys tls) {
 
-  /** Of a build that has no name, on a port of its own. */
+  /** Of a build that has no name, on a port of its own, without TLS. */
   public GatewayOptions(
       String host,
       int port,
@@ -54,6 +57,7 @@ public record GatewayOptions(
         chat,
         greeting,
         "local",
-        false);
+        false,
+        null);
   }
 }

@@ -11,13 +11,9 @@ import dev.turnstream.budget.Reservation;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.turn.Desk;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -42,27 +38,39 @@ final class HttpConnections implements Pulse.Member {
   private final Duration handshakeTime;
   private final Entrance entrance;
 
-  /** Whoever asked last on a connection; what streams to them ends when their pass does. */
-  private final Map<HttpConnection, Pass> guests = new HashMap<>();
+  /** Whoever asked last in an exchange; what streams to them ends when their pass does. */
+  private final Map<Object, Guest> guests = new HashMap<>();
 
   /** Connections that count for somebody, who may have only so many. */
   private final Map<HttpConnection, Counted> counted = new HashMap<>();
 
-  private final Map<HttpConnection, Waiting> waiting = new HashMap<>();
+  private final Map<Object, Waiting> waiting = new HashMap<>();
+
+  /** How many streams each connection has that carries several. */
+  private final Map<HttpConnection, Integer> streams = new HashMap<>();
+
+  /** Those streams. Vert.x tells of the end of an answer, but not of one that the client leaves. */
+  private final Set<HttpServerRequest> live = new HashSet<>();
+
+  /** Connections with streams for which there is no room. */
+  private final Set<HttpConnection> unwelcome = new HashSet<>();
 
   /** Whoever has shown nothing good yet, where anybody is asked. */
   private final Map<HttpConnection, Stranger.Counted> strangers = new HashMap<>();
 
-  /** Those on which an answer is under way. */
-  private final Set<HttpConnection> answering = new HashSet<>();
+  /** The exchanges in which an answer is under way. */
+  private final Set<Object> answering = new HashSet<>();
 
   /**
    * How long one is waited for.
    *
    * @param welcome whether there is room for it
    * @param fresh whether it has asked nothing yet
+   * @param drop ends it
    */
-  private record Waiting(long until, boolean welcome, boolean fresh) {}
+  private record Waiting(long until, boolean welcome, boolean fresh, Runnable drop) {}
+
+  private record Guest(HttpServerRequest request, Pass pass) {}
 
   private record Counted(Payer payer, Reservation reservation) {}
 
@@ -75,22 +83,42 @@ final class HttpConnections implements Pulse.Member {
   void onConnection(HttpConnection connection) {
     var welcome = entrance.asks() ? ask(connection) : doors.enter();
     // Of the channel, since Vert.x forgets the connection's own close handler at an upgrade.
-    channelOf(connection)
+    Exchange.channelOf(connection)
         .closeFuture()
         .addListener(_ -> {
           doors.leave();
-          waiting.remove(connection);
-          answering.remove(connection);
-          guests.remove(connection);
-          noStranger(connection);
+          forget(connection);
           discount(connection);
         });
     if (welcome == Doors.Welcome.DROPPED) {
       connection.close();
     } else {
-      long until = System.nanoTime() + handshakeTime.toNanos();
-      waiting.put(connection, new Waiting(until, welcome == Doors.Welcome.IN, true));
+      waiting.put(
+          connection,
+          new Waiting(
+              end(handshakeTime),
+              welcome == Doors.Welcome.IN,
+              true,
+              () -> Exchange.drop(connection)));
     }
+  }
+
+  private void forget(HttpConnection connection) {
+    waiting.remove(connection);
+    answering.remove(connection);
+    guests.remove(connection);
+    unwelcome.remove(connection);
+    if (streams.remove(connection) != null) {
+      live.removeIf(exchange -> isOn(connection, exchange));
+      waiting.keySet().removeIf(exchange -> isOn(connection, exchange));
+      answering.removeIf(exchange -> isOn(connection, exchange));
+      guests.keySet().removeIf(exchange -> isOn(connection, exchange));
+    }
+    noStranger(connection);
+  }
+
+  private static boolean isOn(HttpConnection connection, Object exchange) {
+    return exchange instanceof HttpServerRequest request && request.connection().equals(connection);
   }
 
   private Doors.Welcome ask(HttpConnection connection) {
@@ -129,15 +157,46 @@ final class HttpConnections implements Pulse.Member {
    * @return whether there is room for it; if not it is to be refused
    */
   boolean hasRoomFor(HttpServerRequest request) {
-    guests.remove(request.connection());
-    var was = waiting.remove(request.connection());
-    return was == null || was.welcome;
+    var connection = request.connection();
+    guests.remove(connection);
+    var was = waiting.remove(connection);
+    boolean welcome = was == null || was.welcome;
+    if (!Exchange.isStream(request)) {
+      return welcome;
+    }
+    if (!welcome) {
+      unwelcome.add(connection);
+    }
+    streams.merge(connection, 1, Integer::sum);
+    live.add(request);
+    request.response().endHandler(_ -> streamEnds(request));
+    return !unwelcome.contains(connection);
   }
 
-  /** Ends a connection when the pass of whoever asks on it does. */
+  /** A connection without streams may idle as long as one between two requests. */
+  private void streamEnds(HttpServerRequest request) {
+    if (!live.remove(request)) {
+      return;
+    }
+    waiting.remove(request);
+    answering.remove(request);
+    guests.remove(request);
+    var connection = request.connection();
+    if (!streams.containsKey(connection) || streams.merge(connection, -1, Integer::sum) > 0) {
+      return;
+    }
+    streams.remove(connection);
+    if (doors.isDraining()) {
+      connection.shutdown(CLOSE_TIME);
+    } else {
+      await(connection, KEEP_ALIVE, !unwelcome.contains(connection));
+    }
+  }
+
+  /** Ends an exchange when the pass of whoever asks in it does. */
   void guard(HttpServerRequest request, Pass pass) {
     if (entrance.asks() && !pass.equals(Pass.NOBODY)) {
-      guests.put(request.connection(), pass);
+      guests.put(Exchange.of(request), new Guest(request, pass));
     }
   }
 
@@ -173,18 +232,25 @@ final class HttpConnections implements Pulse.Member {
 
   /** Gives a request's body some time to arrive. */
   void awaitBody(HttpServerRequest request, Duration time) {
-    await(request.connection(), time, true);
+    if (Exchange.isStream(request)) {
+      waiting.put(request, new Waiting(end(time), true, false, () -> Exchange.drop(request)));
+    } else {
+      await(request.connection(), time, true);
+    }
   }
 
   /** A body has arrived. */
   void onBody(HttpServerRequest request) {
-    waiting.remove(request.connection());
+    waiting.remove(Exchange.of(request));
   }
 
   /** Gives a connection some time for its next request, once this one is answered. */
   void awaitNext(HttpServerRequest request) {
+    answering.add(Exchange.of(request));
+    if (Exchange.isStream(request)) {
+      return; // what follows its end is seen to already
+    }
     var connection = request.connection();
-    answering.add(connection);
     if (doors.isDraining()) {
       request.response().putHeader(HttpHeaders.CONNECTION, "close");
     }
@@ -194,7 +260,7 @@ final class HttpConnections implements Pulse.Member {
           answering.remove(connection);
           if (doors.isDraining()) {
             // Behind what is still to be written of the answer.
-            contextOf(connection)
+            Exchange.channelOf(connection)
                 .writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(_ -> endOurSide(connection));
           } else {
@@ -203,7 +269,7 @@ final class HttpConnections implements Pulse.Member {
         });
   }
 
-  /** On how many connections an answer is under way. */
+  /** In how many exchanges an answer is under way. */
   int answering() {
     return answering.size();
   }
@@ -218,41 +284,42 @@ final class HttpConnections implements Pulse.Member {
    * way would be answered with a reset, which may overtake the refusal.
    */
   void turnAway(HttpServerRequest request, Refusal refusal) {
+    if (Exchange.isStream(request)) {
+      turnStreamAway(request, refusal);
+      return;
+    }
     var connection = request.connection();
     Refusals.answerLast(request, refusal)
         .onSuccess(_ -> endOurSide(connection))
         .onFailure(_ -> connection.close());
   }
 
+  /** Those beside it on the connection go on, unless there is no room for any of them. */
+  private void turnStreamAway(HttpServerRequest request, Refusal refusal) {
+    var connection = request.connection();
+    Refusals.answerOnce(request, refusal)
+        .onComplete(_ -> {
+          Exchange.hearNoMore(request);
+          if (unwelcome.contains(connection)) {
+            connection.shutdown(CLOSE_TIME);
+          }
+        });
+  }
+
   private void endOurSide(HttpConnection connection) {
-    if (channelOf(connection) instanceof DuplexChannel duplex && duplex.isOpen()) {
-      duplex.shutdownOutput();
-      await(connection, CLOSE_TIME, false);
-    }
-  }
-
-  /** Closes a request's connection, whatever still waits to be written. */
-  static void drop(HttpServerRequest request) {
-    drop(request.connection());
-  }
-
-  /** Past Vert.x, which would first write what waits, to a peer that may never read it. */
-  private static void drop(HttpConnection connection) {
-    contextOf(connection).close();
-  }
-
-  private static Channel channelOf(HttpConnection connection) {
-    return contextOf(connection).channel();
-  }
-
-  private static ChannelHandlerContext contextOf(HttpConnection connection) {
-    return ((HttpServerConnection) connection).channelHandlerContext();
+    Exchange.endOurSide(Exchange.channelOf(connection));
+    await(connection, CLOSE_TIME, false);
   }
 
   private void await(HttpConnection connection, Duration time, boolean welcome) {
-    if (channelOf(connection).isOpen()) {
-      waiting.put(connection, new Waiting(System.nanoTime() + time.toNanos(), welcome, false));
+    if (Exchange.channelOf(connection).isOpen()) {
+      waiting.put(
+          connection, new Waiting(end(time), welcome, false, () -> Exchange.drop(connection)));
     }
+  }
+
+  private static long end(Duration time) {
+    return System.nanoTime() + time.toNanos();
   }
 
   @Override
@@ -262,10 +329,13 @@ final class HttpConnections implements Pulse.Member {
             .filter(entry -> now - entry.getValue().until > 0)
             .map(Map.Entry::getKey)
             .toList();
-    late.forEach(connection -> {
-      waiting.remove(connection);
-      drop(connection);
+    late.forEach(what -> {
+      var over = waiting.remove(what);
+      if (over != null) {
+        over.drop.run();
+      }
     });
+    live.stream().filter(request -> request.response().closed()).toList().forEach(this::streamEnds);
     if (!guests.isEmpty()) {
       showOut(entrance.now());
     }
@@ -274,10 +344,10 @@ final class HttpConnections implements Pulse.Member {
   private void showOut(Instant now) {
     var bad = EnumSet.of(Standing.REVOKED, Standing.LAPSED);
     var gone =
-        guests.entrySet().stream()
-            .filter(guest -> bad.contains(guest.getValue().standing(now)))
-            .map(Map.Entry::getKey)
+        guests.values().stream()
+            .filter(guest -> bad.contains(guest.pass.standing(now)))
+            .map(Guest::request)
             .toList();
-    gone.forEach(HttpConnections::drop);
+    gone.forEach(Exchange::drop);
   }
 }

@@ -40,24 +40,36 @@ public final class MetricsServer {
   /** Listens on the gateway's host; the future ends with the server that does. */
   public static Future<HttpServer> listen(
       Vertx vertx, GatewayOptions options, int port, Ops ops, Entrance entrance) {
-    var server =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setMaxHeaderSize(MAX_HEAD_BYTES)
-                .setMaxInitialLineLength(MAX_HEAD_BYTES)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setReusePort(options.reusePort())
-                .setHttp2ClearTextEnabled(false));
-    return server
+    var http =
+        new HttpServerOptions()
+            .setMaxHeaderSize(MAX_HEAD_BYTES)
+            .setMaxInitialLineLength(MAX_HEAD_BYTES)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setReusePort(options.reusePort())
+            .setHttp2ClearTextEnabled(false);
+    if (options.tls() != null) {
+      options.tls().addTo(http, options.limits().handshakeTime());
+    }
+    return vertx
+        .createHttpServer(http)
         .requestHandler(new MetricsServer(vertx, options, ops, entrance)::onRequest)
         .listen(port, options.host());
   }
 
+  /** Shows other keys from the next handshake on. */
+  public static Future<?> renew(HttpServer server, TlsKeys keys, GatewayOptions options) {
+    return server.updateSSLOptions(keys.renewed(options.limits().handshakeTime()));
+  }
+
   private void onRequest(HttpServerRequest request) {
-    var host = request.getHeader("host");
+    var host = Exchange.host(request);
     var policy =
         new OriginPolicy(
-            options.host(), request.localAddress().port(), options.loopback(), List.of());
+            options.host(),
+            request.localAddress().port(),
+            options.loopback(),
+            options.tls() != null,
+            List.of());
     if (host == null || !policy.allowsHost(host)) {
       refuse(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
     } else {
@@ -77,7 +89,10 @@ public final class MetricsServer {
           .audit()
           .tell(
               Audit.Deed.done(
-                  Audit.Verb.FIGURES_READ, pass.owner(), null, RequestIds.context(request)));
+                  Audit.Verb.FIGURES_READ,
+                  pass.owner(),
+                  null,
+                  RequestIds.context(request, reception.proxies())));
       OpsDoor.metrics(vertx, ops, request);
     } else {
       request.response().putHeader("allow", "GET");

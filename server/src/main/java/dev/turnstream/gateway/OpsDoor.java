@@ -67,7 +67,7 @@ final class OpsDoor {
         .onSuccess(answer::accept)
         .onFailure(fault -> {
           LOG.log(ERROR, "A fault of our own; nobody is told the figures", fault);
-          HttpConnections.drop(request);
+          Exchange.drop(request);
         });
   }
 }

@@ -20,6 +20,13 @@ public final class OriginPolicy {
   private final Set<String> hosts = new HashSet<>();
   private final Set<String> origins = new HashSet<>();
   private final boolean anyAddress;
+  private final String scheme;
+  private final int defaultPort;
+
+  /** Decides for one listening address without TLS. */
+  public OriginPolicy(String host, int port, boolean loopback, List<String> allowedOrigins) {
+    this(host, port, loopback, false, allowedOrigins);
+  }
 
   /**
    * Decides for one listening address.
@@ -27,9 +34,13 @@ public final class OriginPolicy {
    * @param host the name or address that the server is bound to
    * @param port the port that it listens on
    * @param loopback whether that address is loopback
+   * @param tls whether it speaks TLS itself
    * @param allowedOrigins origins of other sites' pages that may use this server
    */
-  public OriginPolicy(String host, int port, boolean loopback, List<String> allowedOrigins) {
+  public OriginPolicy(
+      String host, int port, boolean loopback, boolean tls, List<String> allowedOrigins) {
+    scheme = tls ? "https://" : "http://";
+    defaultPort = tls ? 443 : 80;
     own(bracketed(host), port);
     own("localhost", port);
     own("127.0.0.1", port);
@@ -43,14 +54,14 @@ public final class OriginPolicy {
 
   private void own(String host, int port) {
     own(host.toLowerCase(Locale.ROOT) + ":" + port);
-    if (port == 80) {
+    if (port == defaultPort) {
       own(host.toLowerCase(Locale.ROOT));
     }
   }
 
   private void own(String authority) {
     hosts.add(authority);
-    origins.add("http://" + authority);
+    origins.add(scheme + authority);
   }
 
   private void addHostOf(String origin) {
@@ -77,7 +88,7 @@ public final class OriginPolicy {
 
   /** A page that came from this server by its address, and not from just any address. */
   private boolean isSameAddress(String origin, String host) {
-    return anyAddress && IP_LITERAL.matcher(host).matches() && origin.equals("http://" + host);
+    return anyAddress && IP_LITERAL.matcher(host).matches() && origin.equals(scheme + host);
   }
 
   private static String bracketed(String host) {

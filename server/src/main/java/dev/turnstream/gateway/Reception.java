@@ -4,6 +4,7 @@ import dev.turnstream.access.Audit;
 import dev.turnstream.access.Audit.Deed;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
+import dev.turnstream.access.Proxies;
 import dev.turnstream.access.Shown;
 import dev.turnstream.access.Verdict;
 import dev.turnstream.dialect.Refusal;
@@ -45,6 +46,11 @@ final class Reception {
 
   Reception(Entrance entrance) {
     this.entrance = entrance;
+  }
+
+  /** The proxies that are believed for whom they speak. */
+  Proxies proxies() {
+    return entrance.proxies();
   }
 
   /**
@@ -94,7 +100,11 @@ final class Reception {
     var verb = isTicket ? Audit.Verb.TICKET_USED : Audit.Verb.PASS_USED;
     switch (verdict) {
       case Verdict.Known(var pass, _) ->
-          entrance.audit().tell(Deed.done(verb, pass.owner(), null, RequestIds.context(request)));
+          entrance
+              .audit()
+              .tell(
+                  Deed.done(
+                      verb, pass.owner(), null, RequestIds.context(request, entrance.proxies())));
       case Verdict.Bad() ->
           entrance
               .audit()
@@ -104,7 +114,7 @@ final class Reception {
                       Audit.Outcome.REFUSED,
                       null,
                       null,
-                      RequestIds.context(request)));
+                      RequestIds.context(request, entrance.proxies())));
       case Verdict.Nothing() -> {} // whoever comes to a page for the first time
     }
   }

@@ -101,6 +101,11 @@ final class Refusals {
     return write(request, refusal);
   }
 
+  /** Refuses; what is to become of the rest of the request is the caller's. */
+  static Future<Void> answerOnce(HttpServerRequest request, Refusal refusal) {
+    return write(request, refusal);
+  }
+
   /** In the words of whoever asks there. */
   private static Future<Void> write(HttpServerRequest request, Refusal refusal) {
     if (MessagesPath.isThere(request.path())) {

@@ -69,7 +69,7 @@ final class RequestBodies {
             Objects.requireNonNull(Vertx.currentContext())
                 .executeBlocking(() -> decode.apply(body), false)
                 .onSuccess(then::accept)
-                .onFailure(_ -> HttpConnections.drop(request));
+                .onFailure(_ -> Exchange.drop(request));
           }
         });
   }
@@ -160,7 +160,7 @@ final class RequestBodies {
   /** What the client says that its body has, in bytes; 0 when it does not say. */
   private static long declaredLength(HttpServerRequest request) {
     var told = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return told == null ? 0 : Long.parseLong(told); // that it is a number was checked with the head
+    return told == null ? 0 : Long.parseLong(told); // the codecs have checked that it is a number
   }
 
   private static Refusal tooLarge(int most) {

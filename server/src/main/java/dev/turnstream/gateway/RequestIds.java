@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Proxies;
 import dev.turnstream.model.RequestContext;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
@@ -12,13 +13,19 @@ final class RequestIds {
 
   private RequestIds() {}
 
-  /** Whence the commands come that this request brings. */
-  static RequestContext context(HttpServerRequest request) {
-    var remote = request.remoteAddress();
+  /**
+   * Whence the commands come that this request brings.
+   *
+   * @param proxies whom it is believed for whom they speak
+   */
+  static RequestContext context(HttpServerRequest request, Proxies proxies) {
+    var client =
+        proxies.client(
+            Reception.addressOf(request.connection()), Router.header(request, "x-forwarded-for"));
     return new RequestContext(
         name(request),
         Objects.requireNonNullElse(request.path(), ""),
-        remote == null ? null : remote.hostAddress(),
+        client == null ? null : client.getHostAddress(),
         request.getHeader("traceparent"),
         request.getHeader("tracestate"));
   }

@@ -99,6 +99,7 @@ final class Router {
 
   void onRequest(HttpServerRequest request) {
     RequestIds.name(request);
+    StrictTransport.ask(request);
     var path = Objects.requireNonNullElse(request.path(), "");
     if (!connections.hasRoomFor(request) && !HealthDoor.isProbe(path)) {
       connections.turnAway(
@@ -141,7 +142,10 @@ final class Router {
     } else {
       connections.awaitNext(request);
       connections.guard(request, pass);
-      route(request, path, desk.visitor(pass, RequestIds.context(request), _ -> {}));
+      route(
+          request,
+          path,
+          desk.visitor(pass, RequestIds.context(request, reception.proxies()), _ -> {}));
     }
   }
 
@@ -307,10 +311,10 @@ final class Router {
 
   private boolean isAllowed(HttpServerRequest request, @Nullable WebSocketPath socket) {
     var policy = policyFor(request);
-    var host = header(request, HttpHeaders.HOST);
+    var host = Exchange.host(request);
     var origin = header(request, HttpHeaders.ORIGIN);
     if (host == null || !policy.allowsHost(host)) {
-      tell("host", host, "http://" + host);
+      tell("host", host, (request.isSSL() ? "https://" : "http://") + host);
       turnAway(request, RefusalCode.HOST_REFUSED, "This server does not answer to that host name.");
       return false;
     }
@@ -380,6 +384,7 @@ final class Router {
               options.host(),
               request.localAddress().port(),
               options.loopback(),
+              options.tls() != null,
               options.allowedOrigins());
     }
     return policy;

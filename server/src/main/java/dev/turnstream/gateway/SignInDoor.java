@@ -120,7 +120,11 @@ final class SignInDoor {
   private void tell(
       HttpServerRequest request, Audit.Verb verb, Audit.Outcome outcome, @Nullable Pass pass) {
     var user = pass == null ? null : pass.owner();
-    entrance.audit().tell(new Audit.Deed(verb, outcome, user, null, RequestIds.context(request)));
+    entrance
+        .audit()
+        .tell(
+            new Audit.Deed(
+                verb, outcome, user, null, RequestIds.context(request, entrance.proxies())));
   }
 
   private static void seeOther(HttpServerRequest request, String path) {

@@ -140,9 +140,13 @@ public final class Site {
   void answer(HttpServerRequest request, String path) {
     var name = nameOf(path);
     var content = Objects.requireNonNull(files.get(name));
-    var host = Objects.requireNonNullElse(request.getHeader(HttpHeaders.HOST), "");
+    var host = Objects.requireNonNullElse(Exchange.host(request), "");
     if (name.equals("assets/tutorial.js")) {
-      var page = content.plain().toString(UTF_8).replace(TUTORIAL_ADDRESS, "ws://" + host);
+      var page =
+          content
+              .plain()
+              .toString(UTF_8)
+              .replace(TUTORIAL_ADDRESS, (request.isSSL() ? "wss://" : "ws://") + host);
       send(request, name, host, Buffer.buffer(page));
       return;
     }

@@ -58,7 +58,7 @@ final class Sockets implements Pulse.Member {
       request.response().putHeader("sec-websocket-protocol", ServerFrame.PROTOCOL);
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
-    var context = RequestIds.context(request);
+    var context = RequestIds.context(request, entrance.proxies());
     var early = EarlyFrames.of(request);
     request
         .toNetSocket()

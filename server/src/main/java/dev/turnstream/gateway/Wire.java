@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
@@ -49,13 +48,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
   void writeLast(byte[] bytes) {
     context
         .writeAndFlush(copy(bytes, bytes.length))
-        .addListener(
-            (ChannelFutureListener)
-                written -> {
-                  if (written.channel() instanceof DuplexChannel duplex && duplex.isOpen()) {
-                    duplex.shutdownOutput();
-                  }
-                });
+        .addListener((ChannelFutureListener) written -> Exchange.endOurSide(written.channel()));
   }
 
   /**

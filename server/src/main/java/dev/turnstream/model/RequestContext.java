@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request the server's own id of the HTTP request, or of the one that opened the WebSocket
  * @param path of that request, without its query
- * @param address of the other end of the connection; null when it is not known
+ * @param address of the other end of the connection, or of whom a trusted proxy there speaks for;
+ *     null when it is not known
  * @param traceparent the W3C trace context that came with it, unchecked; null for none
  * @param tracestate what belongs to that context; null for nothing
  */

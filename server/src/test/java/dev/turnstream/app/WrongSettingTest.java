@@ -150,6 +150,8 @@ class WrongSettingTest {
         Stream.of(
             "system",
             "prices",
+            "tls-certificate",
+            "tls-key",
             "tokens",
             "config",
             "data-dir",

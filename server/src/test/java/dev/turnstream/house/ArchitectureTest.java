@@ -152,7 +152,8 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage("dev.turnstream.gateway..", "dev.turnstream.upstream..")
         .and()
-        .haveNameNotMatching(".*\\.(Wire|EarlyFrames|HttpConnections|StreamTap)(\\$.*)?")
+        .haveNameNotMatching(
+            ".*\\.(Wire|EarlyFrames|HttpConnections|Exchange|ClearTextGuard|GuardedTransport|StreamTap)(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("io.netty.."))
         .check(HOUSE);

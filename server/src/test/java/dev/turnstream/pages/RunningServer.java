@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The server as users run it: a process of its own, on a free port, with the emulator built in. */
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
   private static final Pattern LISTENS =
-      Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
+      Pattern.compile("listens on https?://127\\.0\\.0\\.1:(\\d+)");
   private static final long START_SECONDS = 60;
   private static final long END_SECONDS = 30;
 
@@ -42,7 +42,8 @@ final class RunningServer implements AutoCloseable {
     Thread.ofVirtual().name("server output").start(this::read);
   }
 
-  static RunningServer start(String... flags) {
+  /** Starts a server with these flags. */
+  public static RunningServer start(String... flags) {
     return start(Map.of(), flags);
   }
 
@@ -84,7 +85,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   /** Runs a command of the program to its good end; what it said. */
-  static String command(String... args) throws IOException, InterruptedException {
+  public static String command(String... args) throws IOException, InterruptedException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
         new ProcessBuilder(
@@ -121,12 +122,13 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** The port that it listens on. */
+  public int port() {
     return port.join();
   }
 
   /** Address of a path on this server. */
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 
@@ -136,7 +138,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   /** Everything that the server has said so far. */
-  String output() {
+  public String output() {
     return String.join("\n", lines);
   }
 
