@@ -214,6 +214,13 @@ final class AllSettings {
               "none",
               "Bearer token, where that is used instead of a key. Prefer a variable.")
           .orVariables("ANTHROPIC_AUTH_TOKEN");
+  static final Setting<Path> API_KEY_FILE =
+      optional(
+          CLAUDE,
+          "api-key-file",
+          Kinds.file(),
+          "none",
+          "File that holds the API key, in place of --api-key; read again when it changes.");
   static final Setting<String> API_VERSION =
       fixed(CLAUDE, "api-version", Kinds.day(), "2023-06-01", "Version of the Messages API.");
   static final Setting<Boolean> EMULATOR =
@@ -558,6 +565,7 @@ final class AllSettings {
           PRICES,
           UPSTREAM_URL,
           API_KEY,
+          API_KEY_FILE,
           AUTH_TOKEN,
           API_VERSION,
           EMULATOR,

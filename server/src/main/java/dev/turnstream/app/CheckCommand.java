@@ -62,8 +62,16 @@ final class CheckCommand {
     var findings = new ArrayList<>(sources.mistakes().all().stream().map(Finding::of).toList());
     findings.addAll(Inspection.of(settings, sources, directory, clock.instant()));
     if (connect) {
-      findings.add(UpstreamCheck.ask(settings.upstream()));
+      findings.add(connect(settings));
     }
     return findings;
+  }
+
+  private static Finding connect(Settings settings) {
+    try {
+      return UpstreamCheck.ask(Prepared.withKey(settings).upstream());
+    } catch (CannotStart reason) {
+      return Finding.of(reason);
+    }
   }
 }

@@ -38,6 +38,7 @@ final class Inspection {
     inspection.tls();
     inspection.prices();
     inspection.tokens();
+    inspection.keyFile();
     inspection.secretsInFile();
     inspection.uselessSettings();
     inspection.data();
@@ -117,6 +118,20 @@ final class Inspection {
       found.add(Finding.of(reason));
     }
     warnOfReaders("tokens", file);
+  }
+
+  private void keyFile() {
+    var file = settings.upstream().apiKeyFile();
+    if (file == null) {
+      return;
+    }
+    try {
+      KeyFile.read(directory.resolve(file));
+      ok("api-key-file: %s holds a key".formatted(file));
+    } catch (CannotStart reason) {
+      found.add(Finding.of(reason));
+    }
+    warnOfReaders("api-key-file", file);
   }
 
   /** A secret in the config file makes that a file of secrets. */

@@ -44,7 +44,8 @@ final class Logs {
     };
   }
 
-  private static void setLevel(System.Logger.Level level) {
+  /** Changes the least level of what is told from now on. */
+  static void setLevel(System.Logger.Level level) {
     var root = Logger.getLogger("");
     var ours = Level.parse(Integer.toString(julLevel(level)));
     root.setLevel(ours.intValue() < Level.INFO.intValue() ? Level.INFO : ours);

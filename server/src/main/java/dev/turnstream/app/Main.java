@@ -72,7 +72,9 @@ public final class Main {
             "turnstream %s (build %s, Java %s)"
                 .formatted(Version.text(), Version.build(), Runtime.version()));
       } else {
-        new Stopping(start(parsed)).listen();
+        var running = start(parsed);
+        new Stopping(running.server()).listen();
+        Hangup.whenTold(running.reload()::soon);
       }
       return 0;
     } catch (CannotStart e) {
@@ -82,21 +84,41 @@ public final class Main {
     }
   }
 
+  /** A server, and what takes over its settings anew. */
+  record Running(Server server, Reload reload) implements AutoCloseable {
+    /** The port that the server listens on. */
+    int port() {
+      return server.port();
+    }
+
+    @Override
+    public void close() {
+      reload.close();
+      server.close();
+    }
+  }
+
   /** Starts a server with these arguments and says where it is. */
-  Server start(Arguments arguments) throws CannotStart {
-    var settings =
-        SettingsReader.read(
-            Sources.open(arguments, environment, directory), InetAddress::getAllByName);
+  Running start(Arguments arguments) throws CannotStart {
+    var sources = Sources.open(arguments, environment, directory);
+    var settings = SettingsReader.read(sources, InetAddress::getAllByName);
     Logs.install(settings.logging().level(), settings.logging().form(), err);
     if (settings.logging().content()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "PROMPTS AND ANSWERS ARE WRITTEN TO THIS LOG, because --log-content is set");
     }
+    var prepared = Prepared.open(settings);
     try {
-      var server = Server.start(settings);
+      var server = Server.start(prepared);
       Banner.lines(settings, server.port()).forEach(out::println);
-      return server;
+      return new Running(
+          server,
+          new Reload(
+              () -> Sources.open(arguments, environment, directory),
+              sources,
+              prepared,
+              server.controls()));
     } catch (RuntimeException e) {
       throw explained(e, settings);
     }

@@ -54,6 +54,7 @@ final class Server implements AutoCloseable {
   private final String deployment;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Controls controls;
 
   private Server(
       Vertx vertx,
@@ -64,7 +65,8 @@ final class Server implements AutoCloseable {
       Duration drainTime,
       Doors doors,
       List<Gateway> gateways,
-      String deployment) {
+      String deployment,
+      Controls controls) {
     this.vertx = vertx;
     this.turns = turns;
     this.recorder = recorder;
@@ -74,16 +76,17 @@ final class Server implements AutoCloseable {
     this.doors = doors;
     this.gateways = gateways;
     this.deployment = deployment;
+    this.controls = controls;
   }
 
   /**
    * Starts and returns once it listens.
    *
-   * @throws CannotStart if a file that is named can't be read or the store can't be opened
+   * @throws CannotStart if the store can't be opened
    * @throws RuntimeException if it can't listen; the cause says why
    */
-  static Server start(Settings settings) throws CannotStart {
-    var prepared = Prepared.open(settings);
+  static Server start(Prepared prepared) throws CannotStart {
+    var settings = prepared.settings();
     int loops = eventLoops(settings.machine());
     var transport = transport(settings);
     var vertx =
@@ -169,7 +172,8 @@ final class Server implements AutoCloseable {
         settings.listen().drainTime(),
         doors,
         List.copyOf(made),
-        id);
+        id,
+        new Controls(doors, turns, made));
   }
 
   private static @Nullable TlsWatch watch(
@@ -195,6 +199,11 @@ final class Server implements AutoCloseable {
 
   private static String answerer(Settings settings) {
     return settings.upstream().answerer().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What can be changed while it runs. */
+  Controls controls() {
+    return controls;
   }
 
   /** The port that the server listens on. */

@@ -24,6 +24,22 @@ record Settings(
     Logging logging,
     Tracing tracing,
     Auditing auditing) {
+  /** The same with another way to whoever answers. */
+  Settings withUpstream(Upstream changed) {
+    return new Settings(
+        listen,
+        ways,
+        chat,
+        changed,
+        connections,
+        turns,
+        keeping,
+        budgets,
+        machine,
+        logging,
+        tracing,
+        auditing);
+  }
 
   /**
    * Where the server is, and for whom.
@@ -93,6 +109,8 @@ record Settings(
    *
    * @param url base address without a slash at its end, to which {@code /v1/messages} is added;
    *     null with the emulator
+   * @param apiKey that of the file, once it is read
+   * @param apiKeyFile the file that holds the key, null for none
    * @param proxy null for the straight way
    * @param firstByteTimeout from the request to the first byte of the answer's body
    * @param idleTimeout longest silence in the middle of an answer
@@ -104,6 +122,7 @@ record Settings(
       Answerer answerer,
       @Nullable URI url,
       @Nullable Secret apiKey,
+      @Nullable Path apiKeyFile,
       @Nullable Secret authToken,
       String apiVersion,
       @Nullable Proxy proxy,
@@ -112,7 +131,25 @@ record Settings(
       Duration idleTimeout,
       int retries,
       Duration retryAfterMax,
-      int maxConnections) {}
+      int maxConnections) {
+    /** The same with another key. */
+    Upstream withApiKey(Secret key) {
+      return new Upstream(
+          answerer,
+          url,
+          key,
+          apiKeyFile,
+          authToken,
+          apiVersion,
+          proxy,
+          connectTimeout,
+          firstByteTimeout,
+          idleTimeout,
+          retries,
+          retryAfterMax,
+          maxConnections);
+    }
+  }
 
   /**
    * What a connection of a client may do.

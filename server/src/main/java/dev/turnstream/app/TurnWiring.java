@@ -20,14 +20,19 @@ import dev.turnstream.turn.TurnDefaults;
 import dev.turnstream.turn.TurnLimits;
 import dev.turnstream.turn.TurnSlots;
 import dev.turnstream.turn.Turns;
+import dev.turnstream.upstream.Credentials;
 import dev.turnstream.upstream.HttpUpstream;
 import dev.turnstream.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Where turns live: the logs, the store, and a desk for each event loop. */
 final class TurnWiring implements AutoCloseable {
@@ -46,6 +51,8 @@ final class TurnWiring implements AutoCloseable {
   private final OtherServer other;
   private final Telemetry telemetry;
   private final Lookout lookout;
+  private final Queue<HttpUpstream> upstreams = new ConcurrentLinkedQueue<>();
+  private final Queue<Turns> running = new ConcurrentLinkedQueue<>();
 
   private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) throws CannotStart {
     this.settings = settings;
@@ -122,21 +129,44 @@ final class TurnWiring implements AutoCloseable {
   /** Makes the desk of one event loop, on that loop. */
   Function<Executor, Desk> desks(Vertx vertx, UpstreamSettings upstream) {
     var limits = new TurnLimits(settings.turns().maxTurnBytes(), settings.turns().maxTurnTime());
-    return loop ->
-        new Desk(
-            conversations,
-            loop,
-            new Turns(
-                new HttpUpstream(vertx, upstream, random),
-                loop,
-                journal,
-                limits,
-                slots,
-                prices,
-                Clocks.SYSTEM,
-                random,
-                meters.join(System.nanoTime()),
-                telemetry.observer()));
+    return loop -> {
+      var door = new HttpUpstream(vertx, upstream, random);
+      var turns =
+          new Turns(
+              door,
+              loop,
+              journal,
+              limits,
+              slots,
+              prices,
+              Clocks.SYSTEM,
+              random,
+              meters.join(System.nanoTime()),
+              telemetry.observer());
+      upstreams.add(door);
+      running.add(turns);
+      return new Desk(conversations, loop, turns);
+    };
+  }
+
+  /** From now on at most so many turns run. */
+  void limit(int mostTurns) {
+    slots.limit(mostTurns);
+  }
+
+  /** From now on conversations are kept for so long; null for ever. */
+  void keepFor(@Nullable Duration longest) {
+    conversations.keepFor(longest);
+  }
+
+  /** Turns that begin from now on are priced so. */
+  void price(PriceTable table) {
+    running.forEach(turns -> turns.price(table));
+  }
+
+  /** What begins to be asked from now on shows this. */
+  void show(Credentials credentials) {
+    upstreams.forEach(door -> door.show(credentials));
   }
 
   /** Whether another server has the store too, and so whoever comes; as of half a second ago. */

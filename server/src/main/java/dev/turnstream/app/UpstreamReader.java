@@ -22,13 +22,22 @@ final class UpstreamReader {
   Upstream read() {
     var key = from.optional(AllSettings.API_KEY);
     var token = from.optional(AllSettings.AUTH_TOKEN);
-    var url = url(key != null || token != null);
+    var keyFile = from.optional(AllSettings.API_KEY_FILE);
+    if (key != null && keyFile != null) {
+      from.mistakes()
+          .contradiction(
+              "api-key-file: there is an --api-key too; keep one, so that it is clear which counts",
+              AllSettings.API_KEY,
+              AllSettings.API_KEY_FILE);
+    }
+    var url = url(key != null || keyFile != null || token != null);
     var proxy = from.optional(AllSettings.UPSTREAM_PROXY);
     var most = from.optional(AllSettings.UPSTREAM_MAX_CONNECTIONS);
     return new Upstream(
         answerer(url),
         url,
         url == null ? null : key,
+        url == null ? null : keyFile,
         url == null ? null : token,
         from.value(AllSettings.API_VERSION),
         url == null ? null : proxyFor(url, proxy),
@@ -56,6 +65,7 @@ final class UpstreamReader {
                   + url
                   + " asks for one; set ANTHROPIC_API_KEY, or use --emulator",
               AllSettings.API_KEY,
+              AllSettings.API_KEY_FILE,
               AllSettings.AUTH_TOKEN,
               AllSettings.EMULATOR);
     }

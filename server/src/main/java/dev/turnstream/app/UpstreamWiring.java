@@ -46,7 +46,7 @@ final class UpstreamWiring {
   }
 
   /** The emulator wants a key like Claude does, and takes any. */
-  private static Credentials credentials(Settings.Upstream upstream) {
+  static Credentials credentials(Settings.Upstream upstream) {
     if (upstream.answerer() == Settings.Answerer.EMULATOR) {
       return new Credentials.ApiKey("emulator");
     }

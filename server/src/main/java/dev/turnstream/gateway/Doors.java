@@ -13,7 +13,7 @@ public final class Doors {
 
   private static final long BODY_BYTES = 128 << 20;
 
-  private final int most;
+  private volatile int most;
   private final long bodyBytes;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
@@ -52,9 +52,15 @@ public final class Doors {
     if (shut) {
       return Welcome.DROPPED;
     }
-    return number <= most
+    int limit = most;
+    return number <= limit
         ? Welcome.IN
-        : number <= most + HEADROOM ? Welcome.TO_BE_TOLD : Welcome.DROPPED;
+        : number <= limit + HEADROOM ? Welcome.TO_BE_TOLD : Welcome.DROPPED;
+  }
+
+  /** From now on so many may be open; those that are open already stay. On any thread. */
+  public void limit(int other) {
+    most = other;
   }
 
   /** Takes no new sockets and no new turns any more, since the server is to stop. */

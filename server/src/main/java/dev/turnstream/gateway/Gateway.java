@@ -16,6 +16,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -55,6 +56,7 @@ public final class Gateway extends VerticleBase {
   private @Nullable HttpConnections connections;
   private @Nullable Sockets sockets;
   private @Nullable HttpServer server;
+  private @Nullable Router router;
 
   /**
    * A gateway, to be deployed on an event loop.
@@ -93,7 +95,7 @@ public final class Gateway extends VerticleBase {
     var bodies = new RequestBodies(options.limits(), guests, doors);
     sockets = new Sockets(rooms, options, pulse, entrance);
     var operators = new OpsDoor(vertx, ops);
-    var router =
+    var routing =
         new Router(
             options,
             atWork,
@@ -109,14 +111,24 @@ public final class Gateway extends VerticleBase {
             aiSdk(rooms, bodies),
             operators,
             new HealthDoor(vertx, options, doors, atWork, ops));
+    router = routing;
     pulse.join(new Measuring(running, rooms.scratch(), sockets));
     vertx.setPeriodic(Pulse.INTERVAL_MILLIS, _ -> pulse.beat(System.nanoTime()));
     server =
         vertx
             .createHttpServer(httpOptions())
             .connectionHandler(guests::onConnection)
-            .requestHandler(router::onRequest);
+            .requestHandler(routing::onRequest);
     return server.listen(options.port() == 0 ? ANY_PORT : options.port(), options.host());
+  }
+
+  /** Pages of these origins may use this server from now on; open sockets stay. On any thread. */
+  public void allow(List<String> origins) {
+    context.runOnContext(_ -> {
+      if (router != null) {
+        router.allow(origins);
+      }
+    });
   }
 
   private SseDoor sse(NativeRooms rooms, RequestBodies bodies) {

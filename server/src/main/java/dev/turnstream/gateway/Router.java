@@ -63,6 +63,7 @@ final class Router {
   private final HealthDoor health;
   private final Buffer info;
   private final Set<String> toldRefusals = new HashSet<>();
+  private List<String> allowedOrigins;
   private @Nullable OriginPolicy policy;
 
   Router(
@@ -81,6 +82,7 @@ final class Router {
       OpsDoor ops,
       HealthDoor health) {
     this.options = options;
+    this.allowedOrigins = options.allowedOrigins();
     this.desk = desk;
     this.reception = reception;
     this.signIn = signIn;
@@ -385,9 +387,15 @@ final class Router {
               request.localAddress().port(),
               options.loopback(),
               options.tls() != null,
-              options.allowedOrigins());
+              allowedOrigins);
     }
     return policy;
+  }
+
+  /** Requests from now on may come from pages of these origins. On this loop. */
+  void allow(List<String> origins) {
+    allowedOrigins = origins;
+    policy = null;
   }
 
   /**

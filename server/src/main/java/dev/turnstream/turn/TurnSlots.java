@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the turns that run in the whole process, so that there are never more than allowed. */
 public final class TurnSlots {
-  private final int most;
+  private volatile int most;
   private final AtomicInteger taken = new AtomicInteger();
   private volatile Scarce scarce = Scarce.NOTHING;
 
@@ -35,7 +35,13 @@ public final class TurnSlots {
   }
 
   boolean take() {
-    return scarce == Scarce.NOTHING && taken.getAndUpdate(n -> n < most ? n + 1 : n) < most;
+    int limit = most;
+    return scarce == Scarce.NOTHING && taken.getAndUpdate(n -> n < limit ? n + 1 : n) < limit;
+  }
+
+  /** From now on so many may run; those that run already go on. On any thread. */
+  public void limit(int other) {
+    most = other;
   }
 
   void give() {

@@ -30,7 +30,7 @@ public final class Turns {
   private final Journal journal;
   private final TurnLimits limits;
   private final TurnSlots slots;
-  private final Billing billing;
+  private volatile Billing billing;
   private final Clocks clocks;
   private final RandomGenerator random;
   private final LoopMeter meter;
@@ -155,6 +155,11 @@ public final class Turns {
 
   void giveSlot() {
     slots.give();
+  }
+
+  /** Turns that begin from now on are priced so; the others as they began. On any thread. */
+  public void price(PriceTable prices) {
+    billing = new Billing(prices);
   }
 
   /** Ends the turns that have run for too long; to be called now and then. */

@@ -30,7 +30,7 @@ public final class HttpUpstream implements Upstream {
   private final UpstreamSettings settings;
   private final RandomGenerator random;
   private final HttpClient client;
-  private final RequestOptions target;
+  private volatile RequestOptions target;
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Set<Attempt> open = new HashSet<>();
 
@@ -51,7 +51,7 @@ public final class HttpUpstream implements Upstream {
             // What breaks is heard by the attempts; the library would write it to the log as well.
             .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
             .build();
-    this.target = target(settings);
+    this.target = target(settings, settings.credentials());
     vertx.setPeriodic(TICK_MILLIS, _ -> tick(System.nanoTime()));
   }
 
@@ -61,6 +61,11 @@ public final class HttpUpstream implements Upstream {
     // Not before this method has returned, as the listener may rely on.
     vertx.runOnContext(_ -> call.attempt());
     return call;
+  }
+
+  /** Requests from now on show this; streams that are open go on. On any thread. */
+  public void show(Credentials credentials) {
+    target = target(settings, credentials);
   }
 
   Vertx vertx() {
@@ -89,9 +94,10 @@ public final class HttpUpstream implements Upstream {
 
   @Override
   public void lookUp(Lookup lookup, Consumer<Lookup.Answer> then) {
-    var uri = target.getURI().replaceFirst("/v1/messages$", "") + lookup.path();
+    var now = target;
+    var uri = now.getURI().replaceFirst("/v1/messages$", "") + lookup.path();
     var own =
-        with(new RequestOptions(target), lookup.betas(), lookup.apiVersion())
+        with(new RequestOptions(now), lookup.betas(), lookup.apiVersion())
             .setURI(uri)
             .setMethod(lookup.body() == null ? HttpMethod.GET : HttpMethod.POST)
             .putHeader("accept", "application/json");
@@ -99,9 +105,10 @@ public final class HttpUpstream implements Upstream {
   }
 
   private RequestOptions targetOf(RequestParameters parameters) {
+    var now = target;
     return parameters.betas().isEmpty() && parameters.apiVersion() == null
-        ? target
-        : with(new RequestOptions(target), parameters.betas(), parameters.apiVersion());
+        ? now
+        : with(new RequestOptions(now), parameters.betas(), parameters.apiVersion());
   }
 
   private static RequestOptions with(RequestOptions target, Map<String, String> headers) {
@@ -149,7 +156,7 @@ public final class HttpUpstream implements Upstream {
         .setMaxWaitQueueSize(-1);
   }
 
-  private static RequestOptions target(UpstreamSettings settings) {
+  private static RequestOptions target(UpstreamSettings settings, Credentials credentials) {
     var base = settings.baseUrl();
     boolean tls = "https".equals(base.getScheme());
     var path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
@@ -163,7 +170,7 @@ public final class HttpUpstream implements Upstream {
             .putHeader("content-type", "application/json")
             .putHeader("accept", "text/event-stream")
             .putHeader("anthropic-version", settings.apiVersion());
-    return switch (settings.credentials()) {
+    return switch (credentials) {
       case Credentials.None _ -> options;
       case Credentials.ApiKey(var key) -> options.putHeader("x-api-key", key);
       case Credentials.AuthToken(var token) ->

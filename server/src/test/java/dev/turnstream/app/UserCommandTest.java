@@ -43,7 +43,7 @@ class UserCommandTest {
   }
 
   /** A server that asks nobody: what it keeps is of "local". */
-  private Server serve(String... more) throws Exception {
+  private Main.Running serve(String... more) throws Exception {
     var args = new String[more.length + 4];
     args[0] = "--port=0";
     args[1] = "--emulator";
@@ -54,7 +54,7 @@ class UserCommandTest {
     return new Main(Map.of(), directory, quiet, quiet).start(Arguments.read(args));
   }
 
-  private void ask(Server server, String question) throws Exception {
+  private void ask(Main.Running server, String question) throws Exception {
     try (var http = HttpClient.newHttpClient()) {
       var turn =
           http.send(

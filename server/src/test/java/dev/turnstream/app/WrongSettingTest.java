@@ -156,6 +156,7 @@ class WrongSettingTest {
             "config",
             "data-dir",
             "data-key-file",
+            "api-key-file",
             "api-key",
             "auth-token",
             "audit-log",
