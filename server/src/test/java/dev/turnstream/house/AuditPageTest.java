@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whoever adds or changes a dependency looks at it, and says so in the list. */
 @DisplayName("The list of audited dependencies")
-class AuditTest {
+class AuditPageTest {
   private static final Path ROOT = Path.of("..");
   private static final Path LIST = ROOT.resolve("docs/operating/audit.md");
 
