@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The entry of the process: reads the settings, starts the server, stops it when asked to. */
@@ -72,9 +73,7 @@ public final class Main {
             "turnstream %s (build %s, Java %s)"
                 .formatted(Version.text(), Version.build(), Runtime.version()));
       } else {
-        var running = start(parsed);
-        new Stopping(running.server()).listen();
-        Hangup.whenTold(running.reload()::soon);
+        start(parsed, Main::hearSignals);
       }
       return 0;
     } catch (CannotStart e) {
@@ -98,8 +97,22 @@ public final class Main {
     }
   }
 
+  private static void hearSignals(Running running) {
+    new Stopping(running.server()).listen();
+    Hangup.whenTold(running.reload()::soon);
+  }
+
   /** Starts a server with these arguments and says where it is. */
   Running start(Arguments arguments) throws CannotStart {
+    return start(arguments, _ -> {});
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param first is done before it is said where it is: whoever hears that may stop it at once
+   */
+  private Running start(Arguments arguments, Consumer<Running> first) throws CannotStart {
     var sources = Sources.open(arguments, environment, directory);
     var settings = SettingsReader.read(sources, InetAddress::getAllByName);
     Logs.install(settings.logging().level(), settings.logging().form(), err);
@@ -111,14 +124,16 @@ public final class Main {
     var prepared = Prepared.open(settings);
     try {
       var server = Server.start(prepared);
-      Banner.lines(settings, server.port()).forEach(out::println);
-      return new Running(
-          server,
+      var reload =
           new Reload(
               () -> Sources.open(arguments, environment, directory),
               sources,
               prepared,
-              server.controls()));
+              server.controls());
+      var running = new Running(server, reload);
+      first.accept(running);
+      Banner.lines(settings, server.port()).forEach(out::println);
+      return running;
     } catch (RuntimeException e) {
       throw explained(e, settings);
     }
