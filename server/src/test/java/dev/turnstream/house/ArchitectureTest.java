@@ -174,6 +174,41 @@ class ArchitectureTest {
   }
 
   @Test
+  void asksNobodyButClaudeAndWhoeverSignsTokens() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.turnstream.upstream..", "dev.turnstream.jwt..")
+        .and(JavaClass.Predicates.resideOutsideOfPackages(
+            "dev.turnstream.app..", "dev.turnstream.emulator..")) // what the operator runs
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.vertx.core.http.HttpClient")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.http.HttpClient")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.URLConnection")
+        .check(HOUSE);
+  }
+
+  @Test
+  void runsNoCodeThatItIsGiven() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("javax.script..", "javax.tools.."))
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.ProcessBuilder")
+        .orShould()
+        .callMethod(Runtime.class, "exec", String[].class)
+        .check(HOUSE);
+  }
+
+  @Test
   void hasASignOnEachDoor() {
     var packages = new TreeSet<String>();
     HOUSE.forEach(type -> packages.add(type.getPackageName()));
