@@ -178,8 +178,11 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.turnstream.upstream..", "dev.turnstream.jwt..")
-        .and(JavaClass.Predicates.resideOutsideOfPackages(
-            "dev.turnstream.app..", "dev.turnstream.emulator..")) // what the operator runs
+        .and(
+            JavaClass.Predicates.resideOutsideOfPackages(
+                "dev.turnstream.app..", // what the operator runs
+                "dev.turnstream.emulator..",
+                "dev.turnstream.client.."))
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.vertx.core.http.HttpClient")

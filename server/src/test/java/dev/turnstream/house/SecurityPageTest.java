@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class SecurityPageTest {
   private static final Path PAGE = Path.of("../docs/operating/security.md");
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
-  private static final Pattern POINT = Pattern.compile("^\\| (\\d+) \\|.*`\\w+Test`", Pattern.MULTILINE);
+  private static final Pattern POINT =
+      Pattern.compile("^\\| (\\d+) \\|.*`\\w+Test`", Pattern.MULTILINE);
 
   @Test
   void hasTheTwentyTwoPointsEachWithTheTestThatShowsIt() throws IOException {
@@ -28,13 +30,14 @@ class SecurityPageTest {
   @Test
   void namesTestsThatThereAre() throws IOException {
     var named =
-        TEST.matcher(Files.readString(PAGE)).results()
+        TEST.matcher(Files.readString(PAGE))
+            .results()
             .map(found -> found.group(1))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(testsOfTheProject()).containsAll(named);
   }
 
-  private static TreeSet<String> testsOfTheProject() throws IOException {
+  private static Set<String> testsOfTheProject() throws IOException {
     var tests = new TreeSet<String>();
     for (var module : new String[] {"server", "emulator", "client-java", "dist"}) {
       try (var files = Files.walk(Path.of("..", module, "src/test/java"))) {
