@@ -65,17 +65,20 @@ final class Visitor implements AutoCloseable {
 
   Visitor visit(String path) {
     page.navigate(home + path);
-    if (page.locator("#send").count() > 0) {
-      awaitScripts();
-    }
+    awaitScripts();
     return this;
   }
 
-  /** The chat page can be seen before it can be used; strangers are led to sign in. */
+  /**
+   * The chat page can be seen before it can be used; strangers are led to sign in. Other pages have
+   * no such button.
+   */
   private void awaitScripts() {
-    page.locator("#send:enabled, form[action='/sign-in']")
-        .first()
-        .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+    if (page.locator("#send").count() > 0) {
+      page.locator("#send:enabled, form[action='/sign-in']")
+          .first()
+          .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+    }
   }
 
   void ask(String question) {
