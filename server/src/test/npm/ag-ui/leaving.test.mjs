@@ -105,7 +105,7 @@ test("a log that is told from its beginning begins with the run's start", async 
   assert.equal(JSON.parse(frames(await again.text())[0].data).type, "RUN_STARTED");
 });
 
-/** Passes bytes on and cuts each connection after so many of the answer's. */
+/** Passes bytes on and cuts each connection after so many of the answer's: its head and the longest event have to fit, or nothing ever gets on. */
 async function cutting(bytes) {
   const { hostname, port, host } = new URL(TURNSTREAM_URL);
   let cuts = 0;
@@ -135,7 +135,7 @@ test("a lost connection is a pause to a client with a fetch that comes back", as
   await script({ replay: "02-thinking-text" });
   const whole = newAgent();
   await run(whole);
-  for (const bytes of [1100, 1333, 1801]) {
+  for (const bytes of [1250, 1483, 1951]) {
     const network = await cutting(bytes);
     await script({ replay: "02-thinking-text", rate: 200 });
     const agent = newAgent({ url: network.url, fetch: resumingFetch });

@@ -54,7 +54,8 @@ final class TurnWiring implements AutoCloseable {
   private final Queue<HttpUpstream> upstreams = new ConcurrentLinkedQueue<>();
   private final Queue<Turns> running = new ConcurrentLinkedQueue<>();
 
-  private TurnWiring(Settings settings, PriceTable prices, SqliteStore store) throws CannotStart {
+  private TurnWiring(Settings settings, PriceTable prices, SqliteStore store, OtherServer other)
+      throws CannotStart {
     this.settings = settings;
     this.prices = prices;
     this.store = store;
@@ -77,7 +78,7 @@ final class TurnWiring implements AutoCloseable {
     this.conversations.keepFor(settings.keeping().retention());
     this.conversations.tell(telemetry.audit());
     this.slots = new TurnSlots(turns.maxTurns());
-    this.other = new OtherServer(store, Clocks.SYSTEM.wall());
+    this.other = other;
     this.lookout = new Lookout(meters, limits(turns), pressure -> slots.hold(scarce(pressure)));
   }
 
@@ -114,11 +115,12 @@ final class TurnWiring implements AutoCloseable {
       var file = settings.turns().dataDir().resolve(FILE);
       boolean shared = settings.listen().reusePort();
       var store = SqliteStore.open(file, prepared.sealing(), clock, shared);
-      var wiring = new TurnWiring(settings, prepared.prices(), store);
+      var other = new OtherServer(store, clock);
+      other.look(); // first, since budgets begin with what the ledger then holds
+      var wiring = new TurnWiring(settings, prepared.prices(), store, other);
       prepared.doorkeeper().tell(wiring.telemetry.audit());
-      wiring.other.look();
       if (shared) {
-        wiring.other.watch();
+        other.watch();
       }
       return wiring;
     } catch (StoreException e) {
