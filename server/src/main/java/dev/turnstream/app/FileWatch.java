@@ -2,11 +2,8 @@ package dev.turnstream.app;
 
 import static java.lang.System.Logger.Level.ERROR;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,17 +24,14 @@ final class FileWatch implements AutoCloseable {
           Thread.ofPlatform().name("file-watch").daemon().factory());
 
   /** What the file looked like when it was told of, and when it was last looked at. */
-  private @Nullable Stamp told;
+  private @Nullable FileStamp told;
 
-  private @Nullable Stamp seen;
-
-  /** Tells two states of a file apart; of a missing one there is none. */
-  private record Stamp(FileTime changed, long size, @Nullable Object key) {}
+  private @Nullable FileStamp seen;
 
   /** Remembers how the file looks; to be made before the file is read. */
   FileWatch(Path file) {
     this.file = file;
-    this.told = stamp();
+    this.told = FileStamp.of(file);
     this.seen = told;
   }
 
@@ -52,10 +46,10 @@ final class FileWatch implements AutoCloseable {
   }
 
   private void look(Consumer<Boolean> changed) {
-    var now = stamp();
-    boolean still = same(now, seen);
+    var now = FileStamp.of(file);
+    boolean still = Objects.equals(now, seen);
     seen = now;
-    if (still && !same(now, told)) {
+    if (still && !Objects.equals(now, told)) {
       told = now;
       try {
         changed.accept(now != null);
@@ -63,19 +57,6 @@ final class FileWatch implements AutoCloseable {
         LOG.log(ERROR, "A fault of our own; what " + file + " says is not taken over", fault);
       }
     }
-  }
-
-  private @Nullable Stamp stamp() {
-    try {
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-    } catch (IOException _) {
-      return null;
-    }
-  }
-
-  private static boolean same(@Nullable Stamp one, @Nullable Stamp other) {
-    return one == null ? other == null : one.equals(other);
   }
 
   @Override

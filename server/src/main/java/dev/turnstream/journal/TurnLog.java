@@ -235,10 +235,15 @@ public final class TurnLog implements TurnEvents {
    * @param after number of the last event that the reader has; its standing must be usable
    */
   public List<TurnEvent> saidAfter(long after) {
+    return said(after, head());
+  }
+
+  private List<TurnEvent> said(long after, long last) {
     var said = new ArrayList<TurnEvent>();
-    for (long seq = after; seq < head(); ) {
-      int count = events.countTogether(index(seq + 1), events.size() - 1);
-      said.add(events.together(index(seq + 1), count));
+    for (long seq = after; seq < last; ) {
+      int next = index(seq + 1);
+      int count = events.countTogether(next, index(last));
+      said.add(events.together(next, count));
       seq += count;
     }
     return said;
@@ -300,12 +305,8 @@ public final class TurnLog implements TurnEvents {
   }
 
   private void foldUpTo(long seq) {
-    while (folded < seq) {
-      int next = index(folded + 1);
-      int count = events.countTogether(next, index(seq));
-      fold.add(events.together(next, count));
-      folded += count;
-    }
+    said(folded, seq).forEach(fold::add);
+    folded = Math.max(folded, seq);
   }
 
   private void trim() {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
+import dev.turnstream.store.KilledProcess;
 import dev.turnstream.store.LedgerRow;
 import dev.turnstream.store.SqliteStore;
 import dev.turnstream.store.Store;
 import dev.turnstream.turn.LedgerBudgets;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +44,8 @@ class LedgerKilledTest {
     var file = directory.resolve("store.db");
     var random = new Random();
     for (int round = 1; round <= ROUNDS; round++) {
-      killAfter(file, 2 * TURNS_A_ROUND + random.nextInt(400));
+      KilledProcess.linesUntil(2 * TURNS_A_ROUND + random.nextInt(400), SpenderMain.class, file)
+          .forEach(this::hear);
       try (var store = SqliteStore.open(file, CLOCK)) {
         store.interruptRunning(SpenderMain.NOON);
         var rows = rows(store);
@@ -99,37 +100,6 @@ class LedgerKilledTest {
         .as("all that this user did was done with this token")
         .hasSize(2)
         .allSatisfy(share -> assertThat(share.used()).isEqualByComparingTo(mine));
-  }
-
-  private void killAfter(Path file, int acknowledgements) throws Exception {
-    var spender = spender(file);
-    try (var in = spender.getInputStream()) {
-      var said = new StringBuilder();
-      for (int lines = 0, c = in.read(); c >= 0; c = in.read()) {
-        said.append((char) c);
-        if (c == '\n' && ++lines == acknowledgements) {
-          // Not of the process itself, which would close the stream before it is read to its end.
-          spender.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(spender.waitFor()).as("killed, not failed").isEqualTo(128 + 9);
-      said.setLength(said.lastIndexOf("\n") + 1);
-      said.toString().lines().forEach(this::hear);
-    }
-  }
-
-  private static Process spender(Path file) throws IOException {
-    var classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath,
-            SpenderMain.class.getName(),
-            file.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   private void hear(String line) {

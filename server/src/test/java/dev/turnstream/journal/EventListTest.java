@@ -3,23 +3,19 @@ package dev.turnstream.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstream.dialect.Said;
 import dev.turnstream.model.AnswerFold;
-import dev.turnstream.model.BlockSpans;
 import dev.turnstream.model.JsonText;
 import dev.turnstream.model.MessageEvent.BlockStopped;
 import dev.turnstream.model.MessageEvent.Fragment;
 import dev.turnstream.model.MessageEvent.InputJsonDelta;
 import dev.turnstream.model.MessageEvent.TextDelta;
 import dev.turnstream.model.MessageEvent.ThinkingDelta;
-import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnEvent;
-import dev.turnstream.model.TurnEvents;
-import dev.turnstream.model.TurnId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -28,39 +24,6 @@ import org.junit.jupiter.api.Test;
 class EventListTest {
   private final EventList list = new EventList();
   private final List<TurnEvent> plain = new ArrayList<>();
-
-  /** The same events as objects in a list, told as the interface tells them. */
-  private record Plain(List<TurnEvent> events) implements TurnEvents {
-    @Override
-    public TurnId turn() {
-      return new TurnId("turn_1");
-    }
-
-    @Override
-    public long epoch() {
-      return 1;
-    }
-
-    @Override
-    public long head() {
-      return events.size();
-    }
-
-    @Override
-    public TurnEvent event(long seq) {
-      return events.get((int) seq - 1);
-    }
-
-    @Override
-    public @Nullable TurnAccepted accepted() {
-      return null;
-    }
-
-    @Override
-    public BlockSpans blocks() {
-      return new BlockSpans();
-    }
-  }
 
   private void add(TurnEvent event) {
     list.add(event);
@@ -110,7 +73,7 @@ class EventListTest {
 
   private void checkRun(int index, int room) {
     if (plain.get(index) instanceof Fragment) {
-      var told = new Plain(plain);
+      var told = new Said(plain);
       int last = list.lastOfRun(index, room);
       assertThat(last).isEqualTo((int) told.lastOfRun(index + 1, room) - 1);
       var text = new StringBuilder();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
@@ -36,7 +35,8 @@ class StoreKilledTest {
     var file = directory.resolve("store.db");
     var random = new Random();
     for (int round = 0; round < ROUNDS; round++) {
-      killAfter(file, 1 + random.nextInt(400));
+      KilledProcess.linesUntil(1 + random.nextInt(400), StoreWriterMain.class, file)
+          .forEach(this::hear);
       isWhole(file);
       try (var store = SqliteStore.open(file, InstantSource.fixed(NOON))) {
         store.interruptRunning(NOON);
@@ -48,39 +48,6 @@ class StoreKilledTest {
             .containsAll(begun);
       }
     }
-  }
-
-  /** Kills the writer behind some acknowledgement, and hears what it had said until then. */
-  private void killAfter(Path file, int acknowledgements) throws Exception {
-    var writer = writer(file);
-    try (var in = writer.getInputStream()) {
-      var said = new StringBuilder();
-      for (int lines = 0, c = in.read(); c >= 0; c = in.read()) {
-        said.append((char) c);
-        if (c == '\n' && ++lines == acknowledgements) {
-          // Not of the process itself, which would close the stream before it is read to its end.
-          writer.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(writer.waitFor()).as("killed, not failed").isEqualTo(128 + 9);
-      // A last line without its end was not said to the end.
-      said.setLength(said.lastIndexOf("\n") + 1);
-      said.toString().lines().forEach(this::hear);
-    }
-  }
-
-  private static Process writer(Path file) throws IOException {
-    var classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath,
-            StoreWriterMain.class.getName(),
-            file.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   private void hear(String line) {
