@@ -28,7 +28,7 @@ public record Costs(
     double eventBytes) {
   /** Those of docs/MEASUREMENTS.md, November 2026; docs/SCALE.md says which comes from where. */
   public static final Costs MEASURED =
-      new Costs(24.3, 9.7, 9_200, 600, 13_000, 90, 150e6, 180, 270);
+      new Costs(24.3, 9.7, 9_200, 600, 13_000, 33, 150e6, 180, 270);
 
   /** The same, but what a run of the benchmark tells is taken from there. */
   public static Costs fitted(JsonObject run) {
