@@ -98,8 +98,9 @@ public final class Main {
   }
 
   private static void hearSignals(Running running) {
-    new Stopping(running.server()).listen();
-    Hangup.whenTold(running.reload()::soon);
+    var stopping = new Stopping(running.server());
+    stopping.listen();
+    new Hangup(Terminal.OWN, running.reload()::soon, stopping::hangUp).listen();
   }
 
   /** Starts a server with these arguments and says where it is. */

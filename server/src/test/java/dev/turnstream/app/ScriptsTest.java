@@ -1,5 +1,6 @@
 package dev.turnstream.app;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -33,6 +34,41 @@ class ScriptsTest {
     var file = ROOT.resolve(script);
     assertThat(run("bash -n '" + file + "'")).isEqualTo(new Outcome(0, ""));
     assertThat(Files.isExecutable(file)).isEqualTo(!script.endsWith(".sh"));
+  }
+
+  /** SIGHUP and SIGTERM are sent to whoever was started, and must reach the server. */
+  @Test
+  void becomeTheServer() throws Exception {
+    for (var directory :
+        List.of("scripts", "emulator/src/main", "server/src/main", "client/dist")) {
+      Files.createDirectories(machine.resolve(directory));
+    }
+    for (var file : List.of("turnstream", "scripts/tools.sh", "scripts/jvm.options")) {
+      Files.copy(ROOT.resolve(file), machine.resolve(file), COPY_ATTRIBUTES);
+    }
+    for (var file : List.of("pom.xml", "emulator/pom.xml", "server/pom.xml")) {
+      Files.writeString(machine.resolve(file), "");
+    }
+    Files.createDirectories(machine.resolve("server/target"));
+    Files.writeString(machine.resolve("server/target/turnstream-server.jar"), "");
+    Files.writeString(machine.resolve("server/target/built"), "");
+    var java = machine.resolve("jdk/bin/java");
+    Files.createDirectories(java.getParent());
+    for (var program : List.of("java", "javac")) {
+      var file = java.resolveSibling(program);
+      // The server is told from the training by its -jar.
+      Files.writeString(file, "#!/bin/sh\ncase \"$*\" in *-jar*) echo $$ ;; esac\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    Files.writeString(machine.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+    var outcome =
+        run(
+            "export JAVA_HOME='%s/jdk'; echo $$; exec '%s/turnstream' 2>/dev/null"
+                .formatted(machine, machine));
+    assertThat(outcome.code()).isZero();
+    var ids = outcome.text().lines().toList();
+    assertThat(ids).hasSize(2);
+    assertThat(ids.getFirst()).isEqualTo(ids.getLast());
   }
 
   @Nested

@@ -49,17 +49,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** Starts a server that sees none of this machine's settings but these variables and flags. */
   static RunningServer start(Map<String, String> variables, String... flags) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.turnstream.app.Main"));
+    var command = program();
     if (List.of(flags).stream().noneMatch(it -> it.startsWith("--port"))) {
       command.add("--port=0");
     }
@@ -82,6 +72,20 @@ public final class RunningServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("the server's process did not start", e);
     }
+  }
+
+  /** The command line of the server, without its flags. */
+  static List<String> program() {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.turnstream.app.Main"));
   }
 
   /** Runs a command of the program to its good end; what it said. */
@@ -145,6 +149,11 @@ public final class RunningServer implements AutoCloseable {
   /** Asks the process to stop, and does not wait for it; what it says is still heard. */
   void ask() {
     process.toHandle().destroy();
+  }
+
+  /** The id of its process. */
+  long pid() {
+    return process.pid();
   }
 
   /** Waits until it has stopped; says what it exited with. */
