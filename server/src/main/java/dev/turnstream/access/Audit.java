@@ -2,7 +2,10 @@ package dev.turnstream.access;
 
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RequestContext;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Hears who did what, to write it down. Called on any thread, and must not block. */
@@ -24,9 +27,14 @@ public interface Audit {
     PASS_REFUSED,
     TICKET_ISSUED,
     TICKET_USED,
-    /** The file of tokens has one more. */
+    /** The file of tokens has one more, as a server has noticed. */
     TOKEN_ADDED,
     TOKEN_REMOVED,
+    /** Somebody made one by a command on the server's machine. */
+    TOKEN_CREATED,
+    TOKEN_REVOKED,
+    /** What was open was closed, since its pass was taken back or is over. */
+    CONNECTION_CLOSED,
     CONVERSATION_RENAMED,
     CONVERSATION_CONFIGURED,
     CONVERSATION_DELETED,
@@ -38,6 +46,10 @@ public interface Audit {
     NOT_PERMITTED,
     /** An operator looked at figures; told now and then, not each time. */
     FIGURES_READ,
+    /** The settings were read again while a server ran. */
+    SETTINGS_READ,
+    /** One of them is another; refused where that needs a restart. */
+    SETTING_CHANGED,
     SERVER_STARTED,
     SERVER_STOPPED;
 
@@ -71,13 +83,35 @@ public interface Audit {
    * @param user whoever did it, or whose it is; null where nobody is known
    * @param object the id of what it was done to; null for nothing in particular
    * @param context the request with which it was done
+   * @param details what else there is to say, by names that stay as they are; nothing secret
    */
   record Deed(
       Verb verb,
       Outcome outcome,
       @Nullable Owner user,
       @Nullable String object,
-      RequestContext context) {
+      RequestContext context,
+      Map<String, String> details) {
+    /** A deed, which doesn't change. */
+    public Deed {
+      details = Collections.unmodifiableMap(new TreeMap<>(details));
+    }
+
+    /** One of which there is nothing else to say. */
+    public Deed(
+        Verb verb,
+        Outcome outcome,
+        @Nullable Owner user,
+        @Nullable String object,
+        RequestContext context) {
+      this(verb, outcome, user, object, context, Map.of());
+    }
+
+    /** One that no request has asked for. */
+    public static Deed ofTheServer(Verb verb, Outcome outcome, Map<String, String> details) {
+      return new Deed(verb, outcome, null, null, RequestContext.NONE, details);
+    }
+
     /** One that was done. */
     public static Deed done(
         Verb verb, @Nullable Owner user, @Nullable String object, RequestContext context) {

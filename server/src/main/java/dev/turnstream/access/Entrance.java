@@ -53,6 +53,13 @@ public final class Entrance {
     this.strangers = new Strangers(ways == null ? Integer.MAX_VALUE : mostUnknown, proxies);
   }
 
+  /** From now on one address may have so many connections that have not shown who they are. */
+  public void limitUnknown(int most) {
+    if (ways != null) {
+      strangers.limit(most);
+    }
+  }
+
   /** From now on tells who does what. */
   public void tell(Audit told) {
     audit = told;

@@ -38,10 +38,11 @@ public final class Seldom implements Audit {
   private static boolean isFrequent(Verb verb) {
     return switch (verb) {
       case PASS_USED, PASS_REFUSED, NOT_PERMITTED, FIGURES_READ -> true;
-      case SIGN_IN, SIGN_OUT, TICKET_ISSUED, TICKET_USED, TOKEN_ADDED, TOKEN_REMOVED -> false;
+      case SIGN_IN, SIGN_OUT, TICKET_ISSUED, TICKET_USED, CONNECTION_CLOSED -> false;
+      case TOKEN_ADDED, TOKEN_REMOVED, TOKEN_CREATED, TOKEN_REVOKED -> false;
       case CONVERSATION_RENAMED, CONVERSATION_CONFIGURED, CONVERSATION_DELETED -> false;
       case CONVERSATION_RESTORED, CONVERSATION_EXPORTED, USER_EXPORTED, USER_ERASED -> false;
-      case SERVER_STARTED, SERVER_STOPPED -> false;
+      case SETTINGS_READ, SETTING_CHANGED, SERVER_STARTED, SERVER_STOPPED -> false;
     };
   }
 

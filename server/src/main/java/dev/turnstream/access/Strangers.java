@@ -15,7 +15,7 @@ public final class Strangers {
   /** Whoever has one IPv6 address has a network of so many bytes. */
   private static final int NETWORK_BYTES = 8;
 
-  private final int most;
+  private volatile int most;
   private final Proxies proxies;
   private final ConcurrentHashMap<InetAddress, Integer> counts = new ConcurrentHashMap<>();
 
@@ -37,6 +37,11 @@ public final class Strangers {
 
     /** There is room; {@link #leave} gives it back. */
     record Counted(@Nullable InetAddress place) implements Stranger {}
+  }
+
+  /** From now on one address may have so many; those that are there stay. On any thread. */
+  void limit(int mostOfOne) {
+    most = mostOfOne;
   }
 
   /** Counts a connection; it leaves once it has shown who it is, or is gone. */

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dev.turnstream.access.Audit;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +42,23 @@ final class AuditLog implements Audit, AutoCloseable {
 
   @Override
   public void tell(Deed deed) {
+    lines.put(line(clock.instant(), deed));
+  }
+
+  /** A deed as it stands in the file, with its line break. */
+  static String line(Instant time, Deed deed) {
     var context = deed.context();
-    lines.put(
-        JsonLines.line(
-            new LogFields()
-                .with("time", clock.instant())
-                .with("verb", deed.verb().word())
-                .with("outcome", deed.outcome().word())
-                .with("user", deed.user() == null ? null : deed.user().name())
-                .with("object", id(deed.object()))
-                .with("request", known(context.request()))
-                .with("address", context.address())));
+    var fields =
+        new LogFields()
+            .with("time", time)
+            .with("verb", deed.verb().word())
+            .with("outcome", deed.outcome().word())
+            .with("user", deed.user() == null ? null : deed.user().name())
+            .with("object", id(deed.object()))
+            .with("request", known(context.request()))
+            .with("address", context.address());
+    deed.details().forEach(fields::with);
+    return JsonLines.line(fields);
   }
 
   /** Whoever asks for what is not there may have named anything. */

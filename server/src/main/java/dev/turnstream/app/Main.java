@@ -130,7 +130,8 @@ public final class Main {
               () -> Sources.open(arguments, environment, directory),
               sources,
               prepared,
-              server.controls());
+              server.controls(),
+              server.audit());
       var running = new Running(server, reload);
       first.accept(running);
       Banner.lines(settings, server.port()).forEach(out::println);

@@ -4,20 +4,22 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.turnstream.access.Audit;
+import dev.turnstream.access.Audit.Deed;
+import dev.turnstream.access.Audit.Outcome;
+import dev.turnstream.access.Audit.Verb;
 import dev.turnstream.model.PriceTable;
+import dev.turnstream.store.StoreException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes over settings and files that have changed while the server runs: all of them when it is
@@ -27,21 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class Reload implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Reload.class.getName());
 
-  private static final Set<Setting<?>> CREDENTIALS =
-      Set.of(AllSettings.API_KEY, AllSettings.AUTH_TOKEN, AllSettings.API_KEY_FILE);
-
-  private static final Set<Setting<?>> TAKEN_OVER =
-      Set.of(
-          AllSettings.ALLOWED_ORIGINS,
-          AllSettings.MAX_CONNECTIONS,
-          AllSettings.MAX_TURNS,
-          AllSettings.RETENTION,
-          AllSettings.LOG_LEVEL,
-          AllSettings.PRICES);
-
   private final Supplier<Sources> sources;
   private final Controls controls;
-  private final Map<String, String> texts;
+  private final Audit audit;
+
+  /** What each setting says that counts now. */
+  private final Map<String, Change.Said> counts;
+
+  /** The model that turns are asked of which name none; it stays as it was. */
+  private final String model;
+
   private Settings inForce;
   private PriceTable prices;
   private final List<FileWatch> watches = new ArrayList<>();
@@ -53,12 +50,20 @@ final class Reload implements AutoCloseable {
    *
    * @param sources opens the flags, variables and the config file anew
    * @param prepared what the server was started with
+   * @param audit hears what is another
    */
-  Reload(Supplier<Sources> sources, Sources started, Prepared prepared, Controls controls) {
+  Reload(
+      Supplier<Sources> sources,
+      Sources started,
+      Prepared prepared,
+      Controls controls,
+      Audit audit) {
     this.sources = sources;
     this.controls = controls;
-    this.texts = texts(started);
+    this.audit = audit;
+    this.counts = Change.said(started);
     this.inForce = prepared.settings();
+    this.model = inForce.chat().model();
     this.prices = prepared.prices();
     watch();
   }
@@ -74,68 +79,71 @@ final class Reload implements AutoCloseable {
       var read = SettingsReader.read(opened, InetAddress::getAllByName);
       var table = PriceTableFile.load(read.chat().prices());
       var next = Prepared.withKey(read);
-      changed(opened).forEach(setting -> take(setting, opened, next));
+      checkModel(next);
+      var now = Change.said(opened);
+      var changes = Change.between(counts, now);
+      boolean sameWay = sameWay(next);
+      if (changes.stream().anyMatch(change -> Reloadable.is(change.setting(), sameWay))) {
+        apply(next);
+      }
+      changes.forEach(change -> take(change, now, sameWay));
       price(table);
       show(next);
       watch();
+      tell(Verb.SETTINGS_READ, Outcome.DONE, Map.of());
       LOG.log(INFO, "The settings were read anew");
     } catch (CannotStart wrong) {
-      wrong.lines().forEach(line -> LOG.log(ERROR, "The settings stay as they were: " + line));
+      stay(wrong.lines());
+    } catch (StoreException failed) {
+      stay(List.of("what was used so far can't be read from the ledger: " + failed.getMessage()));
     } catch (RuntimeException fault) {
+      tell(Verb.SETTINGS_READ, Outcome.FAILED, Map.of());
       LOG.log(ERROR, "A fault of our own; the settings stay as they were", fault);
     }
   }
 
-  private List<Setting<?>> changed(Sources opened) {
-    var now = texts(opened);
-    var changed = new ArrayList<Setting<?>>();
-    for (var setting : AllSettings.LIST) {
-      if (!Objects.equals(now.get(setting.name()), texts.get(setting.name()))) {
-        changed.add(setting);
-      }
-    }
-    return changed;
+  private void stay(List<String> reasons) {
+    tell(Verb.SETTINGS_READ, Outcome.FAILED, Map.of());
+    reasons.forEach(line -> LOG.log(ERROR, "The settings stay as they were: " + line));
   }
 
-  /** What each setting says; null stands for a default that is no text. */
-  private static Map<String, String> texts(Sources from) {
-    var texts = new HashMap<String, String>();
-    for (var setting : AllSettings.LIST) {
-      var given = from.given(setting);
-      var text = given == null ? setting.defaultText() : given.text();
-      if (text != null) {
-        texts.put(setting.name(), text);
-      }
+  /** Another {@code --model} needs a restart, and until then the old one has to be offered. */
+  private void checkModel(Settings next) throws CannotStart {
+    if (!next.budgets().offers(model)) {
+      throw CannotStart.wrong(
+          "models: %s, which this server was started with, is none of them; add it, or restart the server"
+              .formatted(CannotStart.quoted(model)));
     }
-    return texts;
   }
 
-  private void take(Setting<?> setting, Sources opened, Settings next) {
-    var given = opened.given(setting);
-    var by = given == null ? "the default" : given.from();
-    if (TAKEN_OVER.contains(setting) || (CREDENTIALS.contains(setting) && sameWay(next))) {
-      apply(next);
-      remember(setting, texts(opened).get(setting.name()));
+  private void take(Change change, Map<String, Change.Said> now, boolean sameWay) {
+    boolean isTaken = Reloadable.is(change.setting(), sameWay);
+    if (isTaken) {
+      counts.put(change.name(), Objects.requireNonNull(now.get(change.name())));
       LOG.log(
           INFO,
-          setting.isSecret()
-              ? "%s is another now, by %s".formatted(setting.name(), by)
-              : "%s is %s now, by %s"
-                  .formatted(
-                      setting.name(),
-                      CannotStart.quoted(texts.getOrDefault(setting.name(), "not set")),
-                      by));
+          "{0} is {1} now and was {2}, by {3}",
+          change.name(),
+          change.is(),
+          change.was(),
+          change.by());
     } else {
-      LOG.log(WARNING, "{0} is another by {1} and needs a restart to count", setting.name(), by);
+      LOG.log(
+          WARNING,
+          "{0} is {1} by {2} and needs a restart to count; until then it stays {3}",
+          change.name(),
+          change.is(),
+          change.by(),
+          change.was());
     }
+    tell(
+        Verb.SETTING_CHANGED,
+        isTaken ? Outcome.DONE : Outcome.REFUSED,
+        Map.of("setting", change.name(), "from", change.was(), "to", change.is()));
   }
 
-  private void remember(Setting<?> setting, @Nullable String text) {
-    if (text == null) {
-      texts.remove(setting.name());
-    } else {
-      texts.put(setting.name(), text);
-    }
+  private void tell(Verb verb, Outcome outcome, Map<String, String> details) {
+    audit.tell(Deed.ofTheServer(verb, outcome, details));
   }
 
   /** Whether the same server is asked: another key can be shown there, not another way be taken. */
@@ -147,10 +155,7 @@ final class Reload implements AutoCloseable {
 
   /** All that can be taken over; setting what is so already changes nothing. */
   private void apply(Settings next) {
-    controls.origins(next.listen().allowedOrigins());
-    controls.mostConnections(next.connections().maxConnections());
-    controls.mostTurns(next.turns().maxTurns());
-    controls.retention(next.keeping().retention());
+    controls.take(next);
     Logs.setLevel(next.logging().level());
     if (sameWay(next)) {
       controls.credentials(UpstreamWiring.credentials(next.upstream()));
@@ -160,6 +165,13 @@ final class Reload implements AutoCloseable {
 
   private void price(PriceTable table) {
     if (!table.equals(prices)) {
+      tell(
+          Verb.SETTING_CHANGED,
+          Outcome.DONE,
+          Map.of(
+              "setting", AllSettings.PRICES.name(),
+              "from", "dated " + prices.dated(),
+              "to", "dated " + table.dated()));
       prices = table;
       controls.prices(table);
       LOG.log(INFO, "prices: {0} models of {1} count now", table.models().size(), table.dated());
@@ -170,6 +182,7 @@ final class Reload implements AutoCloseable {
   private void show(Settings next) {
     if (sameWay(next) && !Objects.equals(next.upstream().apiKey(), inForce.upstream().apiKey())) {
       apply(next);
+      tell(Verb.SETTING_CHANGED, Outcome.DONE, Map.of("setting", AllSettings.API_KEY_FILE.name()));
       LOG.log(INFO, "api-key-file: another key is shown from now on");
     }
   }

@@ -2,6 +2,7 @@ package dev.turnstream.app;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
 import dev.turnstream.gateway.ChatOptions;
 import dev.turnstream.gateway.ConnectionLimits;
@@ -48,13 +49,12 @@ final class Server implements AutoCloseable {
   private final Recorder recorder;
   private final Doorkeeper doorkeeper;
   private final @Nullable TlsWatch tls;
-  private final Duration drainTime;
+  private volatile Duration drainTime;
   private final Doors doors;
   private final List<Gateway> gateways;
   private final String deployment;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Controls controls;
 
   private Server(
       Vertx vertx,
@@ -65,8 +65,7 @@ final class Server implements AutoCloseable {
       Duration drainTime,
       Doors doors,
       List<Gateway> gateways,
-      String deployment,
-      Controls controls) {
+      String deployment) {
     this.vertx = vertx;
     this.turns = turns;
     this.recorder = recorder;
@@ -76,7 +75,6 @@ final class Server implements AutoCloseable {
     this.doors = doors;
     this.gateways = gateways;
     this.deployment = deployment;
-    this.controls = controls;
   }
 
   /**
@@ -172,8 +170,7 @@ final class Server implements AutoCloseable {
         settings.listen().drainTime(),
         doors,
         List.copyOf(made),
-        id,
-        new Controls(doors, turns, made));
+        id);
   }
 
   private static @Nullable TlsWatch watch(
@@ -203,7 +200,13 @@ final class Server implements AutoCloseable {
 
   /** What can be changed while it runs. */
   Controls controls() {
-    return controls;
+    return new Controls(
+        doors, turns, gateways, doorkeeper.entrance(), longest -> drainTime = longest);
+  }
+
+  /** Hears who does what. */
+  Audit audit() {
+    return turns.audit();
   }
 
   /** The port that the server listens on. */

@@ -1,6 +1,8 @@
 package dev.turnstream.app;
 
 import dev.turnstream.access.Access;
+import dev.turnstream.access.Audit;
+import dev.turnstream.budget.Rules;
 import dev.turnstream.gateway.Doors;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.journal.MemoryJournal;
@@ -25,14 +27,12 @@ import dev.turnstream.upstream.HttpUpstream;
 import dev.turnstream.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Where turns live: the logs, the store, and a desk for each event loop. */
 final class TurnWiring implements AutoCloseable {
@@ -54,9 +54,13 @@ final class TurnWiring implements AutoCloseable {
   private final Queue<HttpUpstream> upstreams = new ConcurrentLinkedQueue<>();
   private final Queue<Turns> running = new ConcurrentLinkedQueue<>();
 
+  /** What may be used by now. */
+  private Rules allowed;
+
   private TurnWiring(Settings settings, PriceTable prices, SqliteStore store, OtherServer other)
       throws CannotStart {
     this.settings = settings;
+    this.allowed = settings.budgets();
     this.prices = prices;
     this.store = store;
     this.telemetry = Telemetry.open(settings);
@@ -130,7 +134,7 @@ final class TurnWiring implements AutoCloseable {
 
   /** Makes the desk of one event loop, on that loop. */
   Function<Executor, Desk> desks(Vertx vertx, UpstreamSettings upstream) {
-    var limits = new TurnLimits(settings.turns().maxTurnBytes(), settings.turns().maxTurnTime());
+    var limits = turnLimits(settings.turns());
     return loop -> {
       var door = new HttpUpstream(vertx, upstream, random);
       var turns =
@@ -151,24 +155,40 @@ final class TurnWiring implements AutoCloseable {
     };
   }
 
-  /** From now on at most so many turns run. */
-  void limit(int mostTurns) {
-    slots.limit(mostTurns);
+  /**
+   * Takes over what may be used, how much and for how long. Blocks.
+   *
+   * @throws StoreException if the ledger can't be read; nothing is taken over then
+   */
+  void take(Settings next) {
+    if (!next.budgets().equals(allowed)) {
+      conversations.allow(next.budgets());
+      allowed = next.budgets();
+    }
+    slots.limit(next.turns().maxTurns());
+    running.forEach(turns -> turns.limit(turnLimits(next.turns())));
+    lookout.limit(limits(next.turns()));
+    conversations.keepFor(next.keeping().retention());
   }
 
-  /** From now on conversations are kept for so long; null for ever. */
-  void keepFor(@Nullable Duration longest) {
-    conversations.keepFor(longest);
+  private static TurnLimits turnLimits(Settings.Turns turns) {
+    return new TurnLimits(turns.maxTurnBytes(), turns.maxTurnTime());
   }
 
   /** Turns that begin from now on are priced so. */
   void price(PriceTable table) {
+    conversations.price(table);
     running.forEach(turns -> turns.price(table));
   }
 
   /** What begins to be asked from now on shows this. */
   void show(Credentials credentials) {
     upstreams.forEach(door -> door.show(credentials));
+  }
+
+  /** Hears who does what. */
+  Audit audit() {
+    return telemetry.audit();
   }
 
   /** Whether another server has the store too, and so whoever comes; as of half a second ago. */

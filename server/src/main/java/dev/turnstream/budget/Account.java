@@ -54,6 +54,11 @@ record Account(Map<Measure, Counter> counters) {
         (measure, counter) -> measure == only ? counter.use(spent.of(measure)) : counter);
   }
 
+  /** With nothing settled. */
+  Account unused() {
+    return changed((_, counter) -> counter.unused());
+  }
+
   Counter counter(Measure measure) {
     return counters.getOrDefault(measure, Counter.NEW);
   }

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 public final class Budgets {
-  private final Rules rules;
-  private final PriceTable prices;
   private final InstantSource clock;
+  private volatile Rules rules;
+  private volatile PriceTable prices;
 
   /** An empty cell is no more; whoever finds one looks for its successor. */
   private final ConcurrentHashMap<Holder, AtomicReference<Optional<Account>>> accounts =
@@ -67,28 +69,44 @@ public final class Budgets {
   }
 
   /**
+   * From now on this is allowed. What has begun keeps to what was allowed then, and counts in the
+   * accounts of both.
+   */
+  public void allow(Rules next) {
+    rules = next;
+  }
+
+  /** From now on claims are estimated with these prices. */
+  public void price(PriceTable table) {
+    prices = table;
+  }
+
+  /**
    * Takes what the least answer to a question needs.
    *
    * @param conversation null for a turn that belongs to none
    * @param least what is known of the question so far
    */
   public Claim begin(Payer payer, @Nullable ConversationId conversation, MessageRequest least) {
-    if (!rules.offers(least.model())) {
-      return new Claim.Not(new Denied.NotOffered(least.model(), rules.models()));
+    var offered = rules;
+    if (!offered.offers(least.model())) {
+      return new Claim.Not(new Denied.NotOffered(least.model(), offered.models()));
     }
+    var table = prices;
     var held = held(payer, conversation);
     boolean money = held.stream().anyMatch(one -> one.limits().limitMoney());
-    if (money && !prices.models().containsKey(least.model())) {
+    if (money && !table.models().containsKey(least.model())) {
       return new Claim.Not(new Denied.NoPrice(least.model()));
     }
+    Supplier<List<Held>> atTheEnd = () -> held(payer, conversation);
     if (held.isEmpty()) {
-      return new Claim.Taken(new Reservation(this, prices, held, Amounts.NONE));
+      return new Claim.Taken(new Reservation(this, table, held, Amounts.NONE, atTheEnd));
     }
-    var need = Need.of(least, prices);
+    var need = Need.of(least, table);
     var amounts = need.with(need.least());
     var denied = take(held, amounts);
     return denied == null
-        ? new Claim.Taken(new Reservation(this, prices, held, amounts))
+        ? new Claim.Taken(new Reservation(this, table, held, amounts, atTheEnd))
         : new Claim.Not(denied);
   }
 
@@ -100,19 +118,20 @@ public final class Budgets {
             .toList();
     var denied = take(held, Amounts.CONNECTION);
     return denied == null
-        ? new Claim.Taken(new Reservation(this, prices, held, Amounts.CONNECTION))
+        ? new Claim.Taken(new Reservation(this, prices, held, Amounts.CONNECTION, List::of))
         : new Claim.Not(denied);
   }
 
   private List<Held> held(Payer payer, @Nullable ConversationId conversation) {
     var held = new ArrayList<Held>(4);
-    add(held, new Holder.Everybody(), rules.all());
-    add(held, new Holder.User(payer.owner()), rules.user());
+    var allowed = rules;
+    add(held, new Holder.Everybody(), allowed.all());
+    add(held, new Holder.User(payer.owner()), allowed.user());
     if (payer.token() != null) {
       add(held, new Holder.Token(payer.token().token()), payer.token().limits());
     }
     if (conversation != null) {
-      add(held, new Holder.Conversation(conversation), rules.conversation());
+      add(held, new Holder.Conversation(conversation), allowed.conversation());
     }
     return List.copyOf(held);
   }
@@ -197,9 +216,14 @@ public final class Budgets {
     }
   }
 
-  /** Counts what was used before this server was started. */
+  /** Counts what was used before this server was started, or before it counted that. */
   public void count(Measure measure, Holder holder, Amounts spent) {
     change(holder, account -> account.use(measure, spent));
+  }
+
+  /** Has nothing be used in some accounts; what is reserved in them stays so. */
+  public void forget(Predicate<Holder> which) {
+    accounts.keySet().stream().filter(which).forEach(holder -> change(holder, Account::unused));
   }
 
   /** How each limit of somebody stands; without that of all together, which is the operator's. */

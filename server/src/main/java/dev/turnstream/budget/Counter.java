@@ -29,6 +29,10 @@ record Counter(Instant since, BigDecimal used, BigDecimal reserved, BigDecimal r
     return used.signum() == 0 && reserved.signum() == 0 && running.signum() == 0;
   }
 
+  Counter unused() {
+    return new Counter(since, BigDecimal.ZERO, reserved, running);
+  }
+
   Counter reserve(BigDecimal more) {
     return new Counter(since, used, reserved.add(more), running);
   }

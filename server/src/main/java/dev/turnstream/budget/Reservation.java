@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ public final class Reservation {
   private final Budgets budgets;
   private final PriceTable prices;
   private final List<Held> held;
+
+  /** What counts by the end, when something else may be limited. */
+  private final Supplier<List<Held>> atTheEnd;
+
   private Amounts reserved;
   private Amounts running = Amounts.NONE;
   private @Nullable Need need;
@@ -40,11 +46,17 @@ public final class Reservation {
 
   private boolean settled;
 
-  Reservation(Budgets budgets, PriceTable prices, List<Held> held, Amounts reserved) {
+  Reservation(
+      Budgets budgets,
+      PriceTable prices,
+      List<Held> held,
+      Amounts reserved,
+      Supplier<List<Held>> atTheEnd) {
     this.budgets = budgets;
     this.prices = prices;
     this.held = held;
     this.reserved = reserved;
+    this.atTheEnd = atTheEnd;
   }
 
   /** What became of a question. */
@@ -254,5 +266,12 @@ public final class Reservation {
     var still = Amounts.NONE.minus(running);
     held.forEach(one ->
         budgets.change(one.holder(), account -> account.reserve(back).run(still).use(spent)));
+    if (!spent.equals(Amounts.NONE)) {
+      var counted = held.stream().map(Held::holder).collect(Collectors.toSet());
+      atTheEnd.get().stream()
+          .map(Held::holder)
+          .filter(holder -> !counted.contains(holder))
+          .forEach(holder -> budgets.change(holder, account -> account.use(spent)));
+    }
   }
 }

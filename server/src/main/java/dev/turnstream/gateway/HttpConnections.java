@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.access.Pass.Standing;
@@ -344,10 +345,28 @@ final class HttpConnections implements Pulse.Member {
   private void showOut(Instant now) {
     var bad = EnumSet.of(Standing.REVOKED, Standing.LAPSED);
     var gone =
-        guests.values().stream()
-            .filter(guest -> bad.contains(guest.pass.standing(now)))
-            .map(Guest::request)
+        guests.entrySet().stream()
+            .filter(guest -> bad.contains(guest.getValue().pass.standing(now)))
             .toList();
-    gone.forEach(Exchange::drop);
+    gone.forEach(guest -> {
+      if (guests.remove(guest.getKey(), guest.getValue())) {
+        tellClosed(guest.getValue(), now);
+        Exchange.drop(guest.getValue().request);
+      }
+    });
+  }
+
+  private void tellClosed(Guest guest, Instant now) {
+    boolean isRevoked = guest.pass.standing(now) == Standing.REVOKED;
+    entrance
+        .audit()
+        .tell(
+            new Audit.Deed(
+                Audit.Verb.CONNECTION_CLOSED,
+                Audit.Outcome.DONE,
+                guest.pass.owner(),
+                null,
+                RequestIds.context(guest.request, entrance.proxies()),
+                Map.of("reason", isRevoked ? "revoked" : "expired")));
   }
 }

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.dialect.aisdk.UiMessageEncoder;
@@ -12,9 +13,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,9 @@ final class Sockets implements Pulse.Member {
   private final Pulse pulse;
   private final Entrance entrance;
   private final Map<WebSocketConnection, Visitor> open = new HashMap<>();
+
+  /** Those of them whose pass has ended. */
+  private final Set<WebSocketConnection> shownOut = Collections.newSetFromMap(new WeakHashMap<>());
 
   Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse, Entrance entrance) {
     this.rooms = rooms;
@@ -168,8 +175,21 @@ final class Sockets implements Pulse.Member {
     }
     switch (visitor.pass().standing(entrance.now())) {
       case GOOD, EXPIRED -> {}
-      case LAPSED -> connection.close(CloseCode.EXPIRED, "your pass is over; show a newer one");
-      case REVOKED -> connection.close(CloseCode.SIGN_IN, "sign in, or show a token that is good");
+      case LAPSED -> {
+        tellClosed(connection, visitor, "expired");
+        connection.close(CloseCode.EXPIRED, "your pass is over; show a newer one");
+      }
+      case REVOKED -> {
+        tellClosed(connection, visitor, "revoked");
+        connection.close(CloseCode.SIGN_IN, "sign in, or show a token that is good");
+      }
+    }
+  }
+
+  /** Once for each, since a socket stays here until the client has said good-bye too. */
+  private void tellClosed(WebSocketConnection connection, Visitor visitor, String why) {
+    if (shownOut.add(connection)) {
+      visitor.tell(Audit.Verb.CONNECTION_CLOSED, Map.of("reason", why));
     }
   }
 

@@ -22,7 +22,7 @@ public final class Lookout implements AutoCloseable {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
   private final Meters meters;
-  private final Admission.Limits limits;
+  private volatile Admission.Limits limits;
   private final Consumer<Pressure> changed;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -46,6 +46,11 @@ public final class Lookout implements AutoCloseable {
   /** Looks once a second from now on. */
   public void start() {
     thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** From now on this is short; on any thread. */
+  public void limit(Admission.Limits least) {
+    limits = least;
   }
 
   private void look() {

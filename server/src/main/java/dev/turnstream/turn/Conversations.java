@@ -5,9 +5,11 @@ import static java.lang.System.Logger.Level.ERROR;
 import dev.turnstream.access.Access;
 import dev.turnstream.access.Audit;
 import dev.turnstream.budget.Budgets;
+import dev.turnstream.budget.Rules;
 import dev.turnstream.journal.Journal;
 import dev.turnstream.model.ConversationId;
 import dev.turnstream.model.Owner;
+import dev.turnstream.model.PriceTable;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.store.Store;
 import java.time.Duration;
@@ -121,6 +123,20 @@ public final class Conversations {
   /** From now on no conversation is kept for longer; null for ever. On any thread. */
   public void keepFor(@Nullable Duration longest) {
     keep = longest;
+  }
+
+  /**
+   * From now on this may be used. Blocks, and on any thread.
+   *
+   * @throws dev.turnstream.store.StoreException if the ledger can't be read; all is as it was then
+   */
+  public void allow(Rules next) {
+    LedgerBudgets.change(budgets, next, clocks.wall(), store);
+  }
+
+  /** From now on budgets are estimated with this table. On any thread. */
+  public void price(PriceTable table) {
+    budgets.price(table);
   }
 
   /** How many conversations are busy: with a turn, or with the store. */

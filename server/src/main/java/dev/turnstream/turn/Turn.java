@@ -156,6 +156,11 @@ public final class Turn {
     return pace.elapsed().compareTo(limits.maxTime()) > 0;
   }
 
+  /** How long it may take. */
+  Duration maxTime() {
+    return limits.maxTime();
+  }
+
   /** Whether the turn has ended; its log may be told a moment later. */
   public boolean isOver() {
     return state instanceof Over;

@@ -28,7 +28,7 @@ public final class Turns {
   private final Upstream upstream;
   private final Executor loop;
   private final Journal journal;
-  private final TurnLimits limits;
+  private volatile TurnLimits limits;
   private final TurnSlots slots;
   private volatile Billing billing;
   private final Clocks clocks;
@@ -162,6 +162,11 @@ public final class Turns {
     billing = new Billing(prices);
   }
 
+  /** Turns that begin from now on may take so much; the others as they began. On any thread. */
+  public void limit(TurnLimits most) {
+    limits = most;
+  }
+
   /** Ends the turns that have run for too long; to be called now and then. */
   public void sweep() {
     for (var turn : List.copyOf(open)) {
@@ -171,7 +176,7 @@ public final class Turns {
             Failure.of(
                 FailureCode.TURN_TOO_LONG,
                 "The answer took over %d seconds and was stopped."
-                    .formatted(limits.maxTime().toSeconds())));
+                    .formatted(turn.maxTime().toSeconds())));
       }
     }
   }

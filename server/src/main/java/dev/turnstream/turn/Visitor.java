@@ -41,6 +41,7 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -138,6 +139,11 @@ public final class Visitor {
   /** Tells who audits what this visitor has done; {@code object} is an id. */
   public void tell(Audit.Verb verb, Audit.Outcome outcome, @Nullable String object) {
     all.audit().tell(new Audit.Deed(verb, outcome, owner, object, context));
+  }
+
+  /** Tells who audits what has happened to this visitor, and what else there is to say of it. */
+  public void tell(Audit.Verb verb, Map<String, String> details) {
+    all.audit().tell(new Audit.Deed(verb, Audit.Outcome.DONE, owner, null, context, details));
   }
 
   private Consumer<Boolean> told(

@@ -125,14 +125,16 @@ class ReloadTest {
     reload();
     Waiting.until("the origin may", () -> asked("https://friend.example") == 201);
     assertThat(log())
-        .contains("allowed-origins is \"https://friend.example\" now, by turnstream.conf:3")
-        .contains("retention is \"90d\" now, by turnstream.conf:4")
-        .contains("max-turns is \"7\" now, by turnstream.conf:5")
-        .contains("model is another by turnstream.conf:6 and needs a restart to count");
+        .contains(
+            "allowed-origins is \"https://friend.example\" now and was not set, by turnstream.conf:3")
+        .contains("retention is \"90d\" now and was not set, by turnstream.conf:4")
+        .contains("max-turns is \"7\" now and was \"2000\", by turnstream.conf:5")
+        .contains(
+            "model is \"m\" by turnstream.conf:6 and needs a restart to count; until then it stays \"claude-sonnet-4-6\"");
     configure("");
     reload();
     Waiting.until("the origin may not any more", () -> asked("https://friend.example") == 403);
-    assertThat(log()).contains("retention is \"not set\" now, by the default");
+    assertThat(log()).contains("retention is not set now and was \"90d\", by the default");
   }
 
   @Test
@@ -175,7 +177,7 @@ class ReloadTest {
     status("/v1/models");
     assertThat(List.copyOf(keys).getLast()).isEqualTo("sk-KEEP-three");
     assertThat(log())
-        .contains("api-key is another now, by turnstream.conf:2")
+        .contains("api-key is (not shown) now and was not set, by turnstream.conf:2")
         .doesNotContain("KEEP");
   }
 

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +33,7 @@ class AuditTest {
   private RunningServer server;
   private Path log;
   private Path tokens;
+  private Path config;
   private String ada;
 
   @BeforeEach
@@ -34,6 +41,8 @@ class AuditTest {
     upstream = new MarkedUpstream("Hello.", "Oh.");
     log = directory.resolve("audit.log");
     tokens = directory.resolve("tokens");
+    config = directory.resolve("turnstream.conf");
+    Files.writeString(config, "max-turns = 10\n");
     ada = NothingLeaksTest.token(tokens, "ada", "user");
     server =
         RunningServer.start(
@@ -41,6 +50,7 @@ class AuditTest {
             "--upstream-url=" + upstream.url(),
             "--tokens=" + tokens,
             "--data-dir=" + directory.resolve("data"),
+            "--config=" + config,
             "--audit-log=" + log);
   }
 
@@ -170,6 +180,76 @@ class AuditTest {
     Files.writeString(tokens, "");
     await("token_removed", it -> it.getString("user").equals("ada"));
     await("token_removed", it -> it.getString("user").equals("olga"));
+  }
+
+  @Test
+  @DisplayName("which open connections were closed with their pass")
+  void connections() throws Exception {
+    var closed = new CompletableFuture<Integer>();
+    try (var http = HttpClient.newHttpClient()) {
+      http.newWebSocketBuilder()
+          .header("authorization", "Bearer " + ada)
+          .subprotocols("turnstream.v1")
+          .buildAsync(
+              URI.create(server.url("/ws").replace("http:", "ws:")),
+              new WebSocket.Listener() {
+                @Override
+                public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                  closed.complete(code);
+                  return CompletableFuture.completedStage(null);
+                }
+              })
+          .join();
+      Files.writeString(tokens, "");
+      assertThat(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(4401);
+    }
+    var told = await("connection_closed");
+    assertThat(told.getString("user")).isEqualTo("ada");
+    assertThat(told.getString("reason")).isEqualTo("revoked");
+    assertThat(told.getString("request")).startsWith("req_");
+    assertThat(told.getString("address")).isEqualTo("127.0.0.1");
+    assertThat(told().stream().filter(it -> it.getString("verb").equals("connection_closed")))
+        .as("once")
+        .hasSize(1);
+  }
+
+  @Test
+  @DisplayName("which settings are others, from what to what, and never a secret")
+  void settings() throws Exception {
+    Files.writeString(
+        config,
+        """
+        max-turns = 20
+        port = 9999
+        system = Speak of pears.
+        api-key = sk-ant-PLANTED
+        upstream-proxy = http://me:PLANTED@127.0.0.1:1
+        user-turns-an-hour = 7
+        """);
+    hangUp();
+    await("settings_read", it -> it.getString("outcome").equals("done"));
+    assertThat(told().stream().filter(it -> it.getString("verb").equals("setting_changed")))
+        .extracting(it ->
+            List.of(
+                it.getString("setting"),
+                it.getString("from"),
+                it.getString("to"),
+                it.getString("outcome")))
+        .contains(
+            List.of("max-turns", "\"10\"", "\"20\"", "done"),
+            List.of("user-turns-an-hour", "not set", "\"7\"", "done"),
+            List.of("api-key", "not set", "(not shown)", "done"),
+            List.of("system", "not set", "(not shown)", "refused"),
+            List.of("upstream-proxy", "not set", "\"http://...@127.0.0.1:1\"", "refused"));
+    assertThat(server.output()).contains("max-turns is \"20\" now and was \"10\"");
+    Files.writeString(config, "max-turns = many\n");
+    hangUp();
+    await("settings_read", it -> it.getString("outcome").equals("failed"));
+    assertThat(Files.readString(log) + server.output()).doesNotContain("PLANTED", "pears");
+  }
+
+  private void hangUp() throws Exception {
+    new ProcessBuilder("kill", "-HUP", String.valueOf(server.pid())).start().waitFor();
   }
 
   @Test
