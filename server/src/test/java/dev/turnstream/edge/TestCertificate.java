@@ -77,7 +77,7 @@ public final class TestCertificate {
   }
 
   /** What trusts this certificate, and no other. */
-  SSLContext trusting() throws GeneralSecurityException, IOException {
+  public SSLContext trusting() throws GeneralSecurityException, IOException {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("server", store.getCertificate("server"));
