@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ public final class Site {
           "index.html",
           "tutorial.html",
           "ops.html",
-          "assets/ops.css",
           "assets/ops.js",
           "assets/ops-model.js",
           "assets/ops-draw.js",
@@ -46,18 +46,14 @@ public final class Site {
           "assets/chat/menu.js",
           "assets/chat/notices.js",
           "assets/chat/outbox.js",
-          "assets/chat/page.css",
           "assets/chat/settings.js",
           "assets/chat/side.js",
           "assets/chat/start.js",
-          "assets/chat/talk.css",
           "assets/chat/talk.js",
-          "assets/chat/theme.css",
           "assets/chat/thread.js",
           "assets/chat/threads.js",
           "assets/chat/tree.js",
           "assets/chat/words.js",
-          "assets/chat/writing.css",
           "assets/reading/answer.js",
           "assets/reading/blocks.js",
           "assets/reading/card.js",
@@ -104,8 +100,8 @@ public final class Site {
   private static final Pattern TAKES_GZIP =
       Pattern.compile("(?i)(?:^|,)\\s*gzip\\s*(?:;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$))[^,]*)?(?:,|$)");
 
-  /** What a path holds, as it is and compressed. */
-  private record Content(Buffer plain, Buffer zipped) {}
+  /** What a path holds, as it is and compressed, and where what it loads may come from. */
+  private record Content(Buffer plain, Buffer zipped, String scripts, String styles) {}
 
   private final Map<String, Content> files;
 
@@ -121,14 +117,23 @@ public final class Site {
   public static Site load() {
     var files = new HashMap<String, Content>();
     for (var name : FILES) {
-      try (var in = Site.class.getResourceAsStream("/web/" + name)) {
-        var plain = Objects.requireNonNull(in, name).readAllBytes();
-        files.put(name, new Content(Buffer.buffer(plain), Buffer.buffer(zip(plain))));
-      } catch (IOException | NullPointerException e) {
-        throw new IllegalStateException("the jar lacks the page web/" + name, e);
-      }
+      var text = read(name);
+      var page =
+          name.endsWith(".html")
+              ? WholePage.of(text, Site::read)
+              : new WholePage(text, "'self'", "'self'");
+      var bytes = page.html().getBytes(UTF_8);
+      files.put(name, new Content(Buffer.buffer(bytes), zip(bytes), page.scripts(), page.styles()));
     }
     return new Site(files);
+  }
+
+  private static String read(String name) {
+    try (var in = Site.class.getResourceAsStream("/web/" + name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
+    } catch (IOException | NullPointerException e) {
+      throw new IllegalStateException("the jar lacks the page web/" + name, e);
+    }
   }
 
   /** Whether there is a page at a path. */
@@ -147,15 +152,16 @@ public final class Site {
               .plain()
               .toString(UTF_8)
               .replace(TUTORIAL_ADDRESS, (request.isSSL() ? "wss://" : "ws://") + host);
-      send(request, name, host, Buffer.buffer(page));
+      send(request, name, policyFor(name, content, host), Buffer.buffer(page));
       return;
     }
+    var policy = policyFor(name, content, host);
     request.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     if (takesGzip(request)) {
       request.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-      send(request, name, host, content.zipped());
+      send(request, name, policy, content.zipped());
     } else {
-      send(request, name, host, content.plain());
+      send(request, name, policy, content.plain());
     }
   }
 
@@ -164,12 +170,14 @@ public final class Site {
     return TAKES_GZIP.matcher(accepted).find();
   }
 
-  private static byte[] zip(byte[] plain) throws IOException {
+  private static Buffer zip(byte[] plain) {
     var out = new ByteArrayOutputStream();
     try (var zip = new GZIPOutputStream(out)) {
       zip.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes what is written to it", e);
     }
-    return out.toByteArray();
+    return Buffer.buffer(out.toByteArray());
   }
 
   private static String nameOf(String path) {
@@ -181,13 +189,13 @@ public final class Site {
     };
   }
 
-  private static void send(HttpServerRequest request, String name, String host, Buffer content) {
+  private static void send(HttpServerRequest request, String name, String policy, Buffer content) {
     var tag = tagOf(content);
     var response =
         request
             .response()
             .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.get(name.substring(name.indexOf('.') + 1)))
-            .putHeader("content-security-policy", policyFor(name, host))
+            .putHeader("content-security-policy", policy)
             .putHeader("x-content-type-options", "nosniff")
             .putHeader("referrer-policy", "no-referrer")
             .putHeader("cross-origin-opener-policy", "same-origin")
@@ -205,9 +213,10 @@ public final class Site {
    * Scripts and styles of ours only, no other host at all, markup from text at most through the
    * chat page's sanitiser.
    */
-  private static String policyFor(String name, String host) {
+  private static String policyFor(String name, Content content, String host) {
     var makers = name.equals("index.html") ? "dompurify" : "'none'";
-    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    return "default-src 'none'; script-src %s; style-src %s; img-src 'self' data:; "
+            .formatted(content.scripts(), content.styles())
         + "connect-src 'self' ws://%s wss://%s; ".formatted(host, host)
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types "

@@ -34,7 +34,8 @@ const server = () => info ?? turnstream.hello;
 /** Who answers, as far as what is said of an answer depends on it. */
 const who = () => ({ isPlay: server()?.upstream === "emulator", standard: server()?.model });
 const follow = new Follow(byId("scroller"), byId("latest"));
-const composer = new Composer({ send, stop, up: () => talk.editLast() });
+const early = globalThis.takeEarly();
+const composer = new Composer({ send, stop, up: () => talk.editLast() }, early.asked);
 const files = new Files(() => server()?.limits ?? {}, () => composer.render());
 composer.attach(files);
 const talk = new Talk(byId("log"), {
@@ -274,6 +275,7 @@ watchConnection(turnstream, {
   closed: say,
 });
 enterWithWhatWaited();
-byId("send").disabled = false;
+composer.sendEarly();
+early.pressed?.click();
 (globalThis.requestIdleCallback ?? setTimeout)(() => warmUp());
 if (!matchMedia("(pointer: coarse)").matches) composer.focus(); // a touch screen would show its keyboard

@@ -9,13 +9,16 @@ export class Composer {
   #on;
   #name = "new";
   #running = false;
-  /** What was typed before this page's scripts were there. */
-  #early = page.message.value;
+  /** What was written before this page's scripts were there: what of it was sent, and the rest. */
+  #asked = "";
+  #early = "";
   #files = { blocks: [], isEmpty: true, isReady: true, clear() {} };
 
-  /** `on`: send(content, {busy}) which says whether it was asked, stop(), up() at an arrow up in an empty field. */
-  constructor(on) {
+  /** `on`: send(content, {busy}) which says whether it was asked, stop(), up() at an arrow up in an empty field. `asked`: what was sent before it could be. */
+  constructor(on, asked) {
     this.#on = on;
+    if (page.message.value.startsWith(asked)) this.#asked = asked;
+    this.#early = page.message.value.slice(this.#asked.length);
     page.composer.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit("queue");
@@ -48,6 +51,12 @@ export class Composer {
     this.#show(drafts.get(name));
     if (this.#early && this.#early !== this.text) this.fill(this.#early);
     this.#early = "";
+  }
+
+  /** Sends what was sent before it could be; words that can't be go back into the field. */
+  sendEarly() {
+    if (this.#asked.trim() && !this.#on.send(this.#asked, {})) this.fill(this.#asked);
+    page.composer.removeAttribute("aria-busy");
   }
 
   /** A new conversation has got its id: what is being written belongs to it from now on. */

@@ -71,6 +71,20 @@ class ChatModulesTest {
   }
 
   @Test
+  @DisplayName("are asked for at once, by one small script")
+  void order() {
+    assertThat(visitor.page.locator("#upstream")).isVisible();
+    assertThat(
+            run(
+                """
+                const asked = [...document.querySelectorAll("link[rel=modulepreload]")].map(({ href }) => href);
+                const scripts = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".js"));
+                return [scripts.filter((name) => !asked.includes(name)), asked.length > 40];
+                """))
+        .isEqualTo(List.of(List.of(server.url("/assets/chat/start.js")), true));
+  }
+
+  @Test
   @DisplayName("find paths, branches and versions in a tree of messages")
   void tree() {
     var told =

@@ -71,11 +71,11 @@ final class Visitor implements AutoCloseable {
 
   /**
    * The chat page can be seen before it can be used; strangers are led to sign in. Other pages have
-   * no such button.
+   * no such form.
    */
   private void awaitScripts() {
-    if (page.locator("#send").count() > 0) {
-      page.locator("#send:enabled, form[action='/sign-in']")
+    if (page.locator("#composer").count() > 0) {
+      page.locator("#composer:not([aria-busy]), form[action='/sign-in']")
           .first()
           .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import dev.turnstream.emulator.Emulator;
 import io.vertx.core.json.JsonArray;
@@ -100,7 +101,6 @@ class WritingTest {
           "**/assets/chat/chat.js",
           route -> {
             assertThat(other.page.locator("#empty h2")).isVisible();
-            assertThat(other.button("Send")).isDisabled();
             other.message().fill("typed early");
             route.resume();
           });
@@ -110,6 +110,62 @@ class WritingTest {
       other.page.reload();
       assertThat(other.page.locator("#upstream")).isVisible();
       assertThat(other.message()).hasValue("typed early");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Enter and Send before the page's scripts are there send, and what is typed on stays")
+  void earlyEnter() {
+    for (var button : new String[] {"Enter", "Send"}) {
+      try (var other = Visitor.on(chromium, server)) {
+        other.page.route(
+            "**/assets/chat/chat.js",
+            route -> {
+              other.message().fill(QUICK + "sent early");
+              if (button.equals("Enter")) {
+                other.message().press("Enter");
+              } else {
+                other.button("Send").click();
+              }
+              other.message().pressSequentially(" and more");
+              route.resume();
+            });
+        other.visit("/");
+        assertThat(other.answer()).hasText("sent early");
+        assertThat(other.message()).hasValue(" and more");
+        assertThat(other.page.locator("#log article")).hasCount(1);
+        other.assertCalm();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a button that is pressed before the page's scripts are there does what it says")
+  void earlyButton() {
+    try (var other = Visitor.on(chromium, server)) {
+      other.page.route(
+          "**/assets/chat/chat.js",
+          route -> {
+            other.page.getByText("Show me a table of four planets").click();
+            route.resume();
+          });
+      other.visit("/");
+      assertThat(other.answer().locator("tbody tr")).hasCount(4);
+      other.assertCalm();
+    }
+  }
+
+  @Test
+  @DisplayName("a page whose scripts do not come says so, and keeps the words in sight")
+  void noScripts() {
+    try (var other = Visitor.on(chromium, server)) {
+      other.page.route("**/assets/chat/list.js", Route::abort);
+      other.page.navigate(server.url("/"));
+      other.message().fill("kept");
+      other.message().press("Enter");
+      assertThat(other.page.locator("#status")).containsText("could not be loaded whole");
+      assertThat(other.message()).hasValue("kept");
     }
   }
 
