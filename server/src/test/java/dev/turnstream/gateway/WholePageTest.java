@@ -3,7 +3,7 @@ package dev.turnstream.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +13,8 @@ class WholePageTest {
   private static final String SCRIPT = "<script src=\"/b.js\" data-inline></script>";
 
   private static WholePage page(String html, String text) {
-    return WholePage.of(html, Map.of("a.css", text, "b.js", text)::get);
+    return WholePage.of(
+        html, name -> List.of("a.css", "b.js").contains(name) ? text : "no " + name);
   }
 
   @Test
