@@ -1,9 +1,6 @@
 package dev.turnstream.access;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * fill a server with them. All event loops share it.
  */
 public final class Strangers {
-  /** Whoever has one IPv6 address has a network of so many bytes. */
-  private static final int NETWORK_BYTES = 8;
-
   private volatile int most;
   private final Proxies proxies;
   private final ConcurrentHashMap<InetAddress, Integer> counts = new ConcurrentHashMap<>();
@@ -49,7 +43,7 @@ public final class Strangers {
     if (from == null || proxies.include(from)) {
       return new Stranger.Counted(null);
     }
-    var place = place(from);
+    var place = Places.of(from);
     int now = counts.merge(place, 1, Integer::sum);
     if (now <= most) {
       return new Stranger.Counted(place);
@@ -67,18 +61,5 @@ public final class Strangers {
 
   private void leave(InetAddress place) {
     counts.computeIfPresent(place, (_, count) -> count == 1 ? null : Integer.valueOf(count - 1));
-  }
-
-  private static InetAddress place(InetAddress from) {
-    if (!(from instanceof Inet6Address)) {
-      return from;
-    }
-    var bytes = from.getAddress();
-    Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("16 bytes are an address", e);
-    }
   }
 }

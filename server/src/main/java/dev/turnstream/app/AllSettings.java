@@ -296,6 +296,35 @@ final class AllSettings {
           "256",
           "Most connections of one address that have not shown a good pass, where one is asked"
               + " for.");
+  static final Setting<Integer> MAX_PENDING_HANDSHAKES =
+      optional(
+          CONNECTIONS,
+          "max-pending-handshakes",
+          Kinds.whole(1, MANY),
+          "a quarter of --max-connections",
+          "Most connections of one address that have not sent a whole request yet.");
+  static final Setting<Integer> CONNECTION_RATE =
+      optional(
+          CONNECTIONS,
+          "connection-rate",
+          Kinds.whole(0, MANY),
+          "twice --max-connections",
+          "Most new connections of one address in a minute, be it all at once; 0 for any number.");
+  static final Setting<Integer> TOTAL_CONNECTION_RATE =
+      optional(
+          CONNECTIONS,
+          "total-connection-rate",
+          Kinds.whole(0, MANY),
+          "six times --max-connections",
+          "Most new connections of all addresses together in a minute; 0 for any number.");
+  static final Setting<Integer> REQUEST_RATE =
+      fixed(
+          CONNECTIONS,
+          "request-rate",
+          Kinds.whole(0, MANY),
+          "60000",
+          "Most requests of one address in a minute, behind --trusted-proxies of one client; 0 for"
+              + " any number.");
   static final Setting<Integer> MAX_MESSAGE_BYTES =
       fixed(
           CONNECTIONS,
@@ -578,6 +607,10 @@ final class AllSettings {
           UPSTREAM_MAX_CONNECTIONS,
           MAX_CONNECTIONS,
           MAX_UNKNOWN_CONNECTIONS,
+          MAX_PENDING_HANDSHAKES,
+          CONNECTION_RATE,
+          TOTAL_CONNECTION_RATE,
+          REQUEST_RATE,
           MAX_MESSAGE_BYTES,
           MAX_BODY_BYTES,
           MAX_BODIES_BYTES,

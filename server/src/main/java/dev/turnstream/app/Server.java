@@ -3,7 +3,9 @@ package dev.turnstream.app;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.turnstream.access.Audit;
+import dev.turnstream.access.Rate;
 import dev.turnstream.dialect.turnstream.ServerFrame.Greeting;
+import dev.turnstream.gateway.Arrivals;
 import dev.turnstream.gateway.ChatOptions;
 import dev.turnstream.gateway.ConnectionLimits;
 import dev.turnstream.gateway.Doors;
@@ -86,15 +88,19 @@ final class Server implements AutoCloseable {
   static Server start(Prepared prepared) throws CannotStart {
     var settings = prepared.settings();
     int loops = eventLoops(settings.machine());
+    var arrivals =
+        new Arrivals(
+            arrivalLimits(settings.connections()), settings.ways().proxies(), System.nanoTime());
     var transport = transport(settings);
     var vertx =
         Vertx.builder()
             .with(new VertxOptions().setEventLoopPoolSize(loops))
-            .withTransport(prepared.tls() == null ? transport : new GuardedTransport(transport))
+            .withTransport(
+                prepared.tls() == null ? transport : new GuardedTransport(transport, arrivals))
             .build();
     try {
       checkTransport(transport, settings);
-      return start(vertx, settings, TurnWiring.open(settings, prepared), prepared, loops);
+      return start(vertx, settings, TurnWiring.open(settings, prepared), prepared, arrivals, loops);
     } catch (CannotStart | RuntimeException e) {
       prepared.doorkeeper().close();
       vertx.close();
@@ -115,9 +121,14 @@ final class Server implements AutoCloseable {
   }
 
   private static Server start(
-      Vertx vertx, Settings settings, TurnWiring turns, Prepared prepared, int loops) {
+      Vertx vertx,
+      Settings settings,
+      TurnWiring turns,
+      Prepared prepared,
+      Arrivals arrivals,
+      int loops) {
     try {
-      return listen(vertx, settings, turns, prepared, loops);
+      return listen(vertx, settings, turns, prepared, arrivals, loops);
     } catch (RuntimeException e) {
       turns.close();
       throw e;
@@ -125,12 +136,20 @@ final class Server implements AutoCloseable {
   }
 
   private static Server listen(
-      Vertx vertx, Settings settings, TurnWiring turns, Prepared prepared, int loops) {
+      Vertx vertx,
+      Settings settings,
+      TurnWiring turns,
+      Prepared prepared,
+      Arrivals arrivals,
+      int loops) {
     var entrance = prepared.doorkeeper().entrance();
     var desks = turns.desks(vertx, UpstreamWiring.settings(vertx, settings.upstream()));
     var options = gatewayOptions(settings, prepared.tls());
     var doors =
-        new Doors(settings.connections().maxConnections(), settings.connections().maxBodiesBytes());
+        new Doors(
+            settings.connections().maxConnections(),
+            settings.connections().maxBodiesBytes(),
+            arrivals);
     var site = Site.load();
     var recorder = turns.record(doors);
     var ops = ops(settings, recorder);
@@ -332,6 +351,14 @@ final class Server implements AutoCloseable {
         connections.handshakeTimeout(),
         connections.writeTimeout(),
         connections.heartbeat());
+  }
+
+  private static Arrivals.Limits arrivalLimits(Settings.Connections connections) {
+    return new Arrivals.Limits(
+        new Rate(connections.connectionRate()),
+        new Rate(connections.totalConnectionRate()),
+        connections.maxPendingHandshakes(),
+        new Rate(connections.requestRate()));
   }
 
   private static ChatOptions chatOptions(Settings settings) {

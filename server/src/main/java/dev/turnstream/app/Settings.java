@@ -155,6 +155,10 @@ record Settings(
    * What a connection of a client may do.
    *
    * @param maxConnections most connections open at once
+   * @param connectionRate most new ones of one address in a minute; 0 for as many as come
+   * @param totalConnectionRate the same of all addresses together
+   * @param maxPendingHandshakes most of one address that have not sent a whole request
+   * @param requestRate most requests of one address in a minute; 0 for as many as come
    * @param maxMessageBytes longest message
    * @param maxBodyBytes longest question over HTTP
    * @param maxBodiesBytes most memory of all of them while they are read
@@ -167,6 +171,10 @@ record Settings(
    */
   record Connections(
       int maxConnections,
+      int connectionRate,
+      int totalConnectionRate,
+      int maxPendingHandshakes,
+      int requestRate,
       int maxMessageBytes,
       int maxBodyBytes,
       int maxBodiesBytes,

@@ -193,8 +193,13 @@ final class SettingsReader {
   }
 
   private Connections connections() {
+    int most = from.value(AllSettings.MAX_CONNECTIONS);
     return new Connections(
-        from.value(AllSettings.MAX_CONNECTIONS),
+        most,
+        orElse(AllSettings.CONNECTION_RATE, 2 * most),
+        orElse(AllSettings.TOTAL_CONNECTION_RATE, 6 * most),
+        orElse(AllSettings.MAX_PENDING_HANDSHAKES, Math.ceilDiv(most, 4)),
+        from.value(AllSettings.REQUEST_RATE),
         from.value(AllSettings.MAX_MESSAGE_BYTES),
         from.value(AllSettings.MAX_BODY_BYTES),
         from.value(AllSettings.MAX_BODIES_BYTES),
@@ -204,6 +209,11 @@ final class SettingsReader {
         from.value(AllSettings.WRITE_TIMEOUT),
         from.value(AllSettings.HEARTBEAT),
         from.value(AllSettings.WATCH_HEARTBEAT));
+  }
+
+  private int orElse(Setting<Integer> setting, int otherwise) {
+    var given = from.optional(setting);
+    return given == null ? otherwise : given;
   }
 
   private Turns turns() {

@@ -213,7 +213,8 @@ final class TurnWiring implements AutoCloseable {
         slots.most(),
         journal.bytes(),
         settings.turns().journalBytes(),
-        journal.size());
+        journal.size(),
+        doors.arrivals().turnaways().counts());
   }
 
   /** How many turns hold a place to run. */

@@ -13,6 +13,7 @@ public enum RefusalCode {
   HISTORY_FULL(409, false),
   TOO_MANY_TURNS(503, true),
   TOO_MANY_CONNECTIONS(503, true),
+  TOO_MANY_REQUESTS(429, true),
   LIMIT_REACHED(429, true),
   BUDGET_USED_UP(402, false),
   MODEL_NOT_ALLOWED(404, false),

@@ -4,26 +4,48 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
+import dev.turnstream.gateway.Arrivals.Met;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whoever speaks plain HTTP to a port that speaks TLS what is wrong, instead of hanging up on
- * them. It stands before all others on a connection, looks at its first byte, and is gone.
+ * Meets connections to a port that speaks TLS before their handshake, which costs more than all
+ * that follows: who comes too often is closed, who speaks plain HTTP is told what is wrong. It
+ * stands before all others on a connection, looks at its first byte, and is gone.
  */
 final class ClearTextGuard extends ChannelInboundHandlerAdapter {
   /** How long such a peer may take to close its side. */
   private static final long CLOSE_SECONDS = 2;
 
+  /** After this time a connection counts, if it has said nothing. */
+  private static final long SILENCE_MILLIS = 100;
+
   private static final byte[] ANSWER = answer();
 
+  private static final AttributeKey<Met.In> MET = AttributeKey.valueOf(Met.In.class, "met");
+
+  private final Arrivals arrivals;
+  private boolean met;
   private boolean answered;
+
+  ClearTextGuard(Arrivals arrivals) {
+    this.arrivals = arrivals;
+  }
+
+  /** How a connection was met before its handshake; told once, null where it had none. */
+  static Met.@Nullable In met(Channel channel) {
+    return channel.attr(MET).getAndSet(null);
+  }
 
   private static byte[] answer() {
     var body =
@@ -39,8 +61,47 @@ final class ClearTextGuard extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (mayCome(context)) {
+      context.fireChannelActive();
+    }
+    if (!met) { // the first ones come before Vert.x has TLS ready
+      context.executor().schedule(() -> mayCome(context), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whether it is welcome; asked until it is known that TLS is spoken there. */
+  private boolean mayCome(ChannelHandlerContext context) {
+    var channel = context.channel();
+    if (met || !channel.isActive() || channel.pipeline().get(SslHandler.class) == null) {
+      return true;
+    }
+    met = true;
+    var from = channel.remoteAddress() instanceof InetSocketAddress it ? it.getAddress() : null;
+    return switch (arrivals.meet(from, System.nanoTime())) {
+      case Met.In in -> {
+        channel.attr(MET).set(in);
+        channel.closeFuture().addListener(_ -> leave(channel));
+        yield true;
+      }
+      case Met.Away _ -> {
+        context.close();
+        yield false;
+      }
+    };
+  }
+
+  /** It is gone before its handshake was over. */
+  private void leave(Channel channel) {
+    var in = met(channel);
+    if (in != null) {
+      arrivals.heard(in);
+    }
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (answered) {
+    if (answered || !mayCome(context)) {
       ReferenceCountUtil.release(message);
     } else if (message instanceof ByteBuf bytes && bytes.isReadable() && isClear(context, bytes)) {
       bytes.release();

@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Proxies;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +16,7 @@ public final class Doors {
 
   private volatile int most;
   private final long bodyBytes;
+  private final Arrivals arrivals;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
   private volatile boolean draining;
@@ -26,7 +28,12 @@ public final class Doors {
    * @param most how many may be open at once, at least 1
    */
   public Doors(int most) {
-    this(most, BODY_BYTES);
+    this(most, new Arrivals(Arrivals.Limits.NONE, Proxies.NONE, System.nanoTime()));
+  }
+
+  /** The same, where connections may come as often as this. */
+  Doors(int most, Arrivals arrivals) {
+    this(most, BODY_BYTES, arrivals);
   }
 
   /**
@@ -34,10 +41,17 @@ public final class Doors {
    *
    * @param most how many may be open at once, at least 1
    * @param bodyBytes most bytes of all large bodies that are being read
+   * @param arrivals how often they may come
    */
-  public Doors(int most, long bodyBytes) {
+  public Doors(int most, long bodyBytes, Arrivals arrivals) {
     this.most = most;
     this.bodyBytes = bodyBytes;
+    this.arrivals = arrivals;
+  }
+
+  /** How often connections and requests may come. */
+  public Arrivals arrivals() {
+    return arrivals;
   }
 
   /** How a new connection is met. */

@@ -25,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedTransport implements Transport {
   private final Transport inner;
+  private final Arrivals arrivals;
 
-  /** The same transport, guarded. */
-  public GuardedTransport(Transport inner) {
+  /**
+   * The same transport, guarded.
+   *
+   * @param arrivals how often connections may come that speak TLS
+   */
+  public GuardedTransport(Transport inner, Arrivals arrivals) {
     this.inner = inner;
+    this.arrivals = arrivals;
   }
 
   @Override
@@ -48,28 +54,34 @@ public final class GuardedTransport implements Transport {
 
   @Override
   public io.vertx.core.spi.transport.Transport implementation() {
-    return new Guarded(inner.implementation());
+    return new Guarded(inner.implementation(), arrivals);
   }
 
   /** Meets each connection that a server accepts. */
   @Sharable
   private static final class Doorman extends ChannelInboundHandlerAdapter {
+    private final Arrivals arrivals;
+
+    Doorman(Arrivals arrivals) {
+      this.arrivals = arrivals;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
       if (accepted instanceof Channel connection) {
-        connection.pipeline().addLast(new ClearTextGuard());
+        connection.pipeline().addLast(new ClearTextGuard(arrivals));
       }
       context.fireChannelRead(accepted);
     }
   }
 
   /** All as it was, but for what servers are made of. */
-  private record Guarded(io.vertx.core.spi.transport.Transport inner)
+  private record Guarded(io.vertx.core.spi.transport.Transport inner, Arrivals arrivals)
       implements io.vertx.core.spi.transport.Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap server) {
       inner.configure(config, domainSocket, server);
-      server.handler(new Doorman());
+      server.handler(new Doorman(arrivals));
     }
 
     @Override

@@ -4,17 +4,18 @@ import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
 import dev.turnstream.access.Pass.Standing;
-import dev.turnstream.access.Strangers.Stranger;
 import dev.turnstream.budget.Budgets.Claim;
 import dev.turnstream.budget.Denied;
 import dev.turnstream.budget.Payer;
 import dev.turnstream.budget.Reservation;
 import dev.turnstream.dialect.Refusal;
+import dev.turnstream.gateway.Threshold.Welcome;
 import dev.turnstream.turn.Desk;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -38,6 +39,7 @@ final class HttpConnections implements Pulse.Member {
   private final Doors doors;
   private final Duration handshakeTime;
   private final Entrance entrance;
+  private final Threshold threshold;
 
   /** Whoever asked last in an exchange; what streams to them ends when their pass does. */
   private final Map<Object, Guest> guests = new HashMap<>();
@@ -53,11 +55,8 @@ final class HttpConnections implements Pulse.Member {
   /** Those streams. Vert.x tells of the end of an answer, but not of one that the client leaves. */
   private final Set<HttpServerRequest> live = new HashSet<>();
 
-  /** Connections with streams for which there is no room. */
-  private final Set<HttpConnection> unwelcome = new HashSet<>();
-
-  /** Whoever has shown nothing good yet, where anybody is asked. */
-  private final Map<HttpConnection, Stranger.Counted> strangers = new HashMap<>();
+  /** Connections with streams for which there is no room, and why. */
+  private final Map<HttpConnection, Refusal> unwelcome = new HashMap<>();
 
   /** The exchanges in which an answer is under way. */
   private final Set<Object> answering = new HashSet<>();
@@ -65,11 +64,11 @@ final class HttpConnections implements Pulse.Member {
   /**
    * How long one is waited for.
    *
-   * @param welcome whether there is room for it
+   * @param why there is no room for it; null when there is
    * @param fresh whether it has asked nothing yet
    * @param drop ends it
    */
-  private record Waiting(long until, boolean welcome, boolean fresh, Runnable drop) {}
+  private record Waiting(long until, @Nullable Refusal why, boolean fresh, Runnable drop) {}
 
   private record Guest(HttpServerRequest request, Pass pass) {}
 
@@ -79,29 +78,29 @@ final class HttpConnections implements Pulse.Member {
     this.doors = doors;
     this.handshakeTime = handshakeTime;
     this.entrance = entrance;
+    this.threshold = new Threshold(doors, entrance);
   }
 
   void onConnection(HttpConnection connection) {
-    var welcome = entrance.asks() ? ask(connection) : doors.enter();
+    var welcome = threshold.meet(connection);
     // Of the channel, since Vert.x forgets the connection's own close handler at an upgrade.
     Exchange.channelOf(connection)
         .closeFuture()
         .addListener(_ -> {
-          doors.leave();
+          threshold.gone(connection);
           forget(connection);
           discount(connection);
         });
-    if (welcome == Doors.Welcome.DROPPED) {
-      connection.close();
-    } else {
-      waiting.put(
-          connection,
-          new Waiting(
-              end(handshakeTime),
-              welcome == Doors.Welcome.IN,
-              true,
-              () -> Exchange.drop(connection)));
+    switch (welcome) {
+      case Welcome.In() -> awaitFirst(connection, null);
+      case Welcome.ToBeTold(var why) -> awaitFirst(connection, why);
+      case Welcome.Dropped() -> connection.close();
     }
+  }
+
+  private void awaitFirst(HttpConnection connection, @Nullable Refusal why) {
+    waiting.put(
+        connection, new Waiting(end(handshakeTime), why, true, () -> Exchange.drop(connection)));
   }
 
   private void forget(HttpConnection connection) {
@@ -115,29 +114,10 @@ final class HttpConnections implements Pulse.Member {
       answering.removeIf(exchange -> isOn(connection, exchange));
       guests.keySet().removeIf(exchange -> isOn(connection, exchange));
     }
-    noStranger(connection);
   }
 
   private static boolean isOn(HttpConnection connection, Object exchange) {
     return exchange instanceof HttpServerRequest request && request.connection().equals(connection);
-  }
-
-  private Doors.Welcome ask(HttpConnection connection) {
-    var welcome = doors.enter();
-    return switch (entrance.strangers().arrive(Reception.addressOf(connection))) {
-      case Stranger.Counted stranger -> {
-        strangers.put(connection, stranger);
-        yield welcome;
-      }
-      case Stranger.OneTooMany() -> Doors.Welcome.DROPPED;
-    };
-  }
-
-  private void noStranger(HttpConnection connection) {
-    var stranger = strangers.remove(connection);
-    if (stranger != null) {
-      entrance.strangers().leave(stranger);
-    }
   }
 
   /** How many have come and asked nothing yet. */
@@ -145,33 +125,39 @@ final class HttpConnections implements Pulse.Member {
     return waiting.values().stream().filter(Waiting::fresh).count();
   }
 
+  /** Counts a request of that address; how long it has to wait, or null. */
+  @Nullable Duration comeTooOften(@Nullable InetAddress client) {
+    return doors.arrivals().request(client, System.nanoTime());
+  }
+
   /** Notes that a connection has shown something good, whatever it does then. */
   void know(HttpServerRequest request, Pass pass) {
     if (!pass.equals(Pass.NOBODY)) {
-      noStranger(request.connection());
+      threshold.known(request.connection());
     }
   }
 
   /**
    * Notes that a connection has said what it wants; from here on its deadlines are somebody else's.
    *
-   * @return whether there is room for it; if not it is to be refused
+   * @return why it is to be refused; null when there is room for it
    */
-  boolean hasRoomFor(HttpServerRequest request) {
+  @Nullable Refusal heard(HttpServerRequest request) {
     var connection = request.connection();
+    threshold.heard(connection);
     guests.remove(connection);
     var was = waiting.remove(connection);
-    boolean welcome = was == null || was.welcome;
+    var why = was == null ? null : was.why;
     if (!Exchange.isStream(request)) {
-      return welcome;
+      return why;
     }
-    if (!welcome) {
-      unwelcome.add(connection);
+    if (why != null) {
+      unwelcome.put(connection, why);
     }
     streams.merge(connection, 1, Integer::sum);
     live.add(request);
     request.response().endHandler(_ -> streamEnds(request));
-    return !unwelcome.contains(connection);
+    return unwelcome.get(connection);
   }
 
   /** A connection without streams may idle as long as one between two requests. */
@@ -190,7 +176,7 @@ final class HttpConnections implements Pulse.Member {
     if (doors.isDraining()) {
       connection.shutdown(CLOSE_TIME);
     } else {
-      await(connection, KEEP_ALIVE, !unwelcome.contains(connection));
+      await(connection, KEEP_ALIVE, unwelcome.get(connection));
     }
   }
 
@@ -234,9 +220,9 @@ final class HttpConnections implements Pulse.Member {
   /** Gives a request's body some time to arrive. */
   void awaitBody(HttpServerRequest request, Duration time) {
     if (Exchange.isStream(request)) {
-      waiting.put(request, new Waiting(end(time), true, false, () -> Exchange.drop(request)));
+      waiting.put(request, new Waiting(end(time), null, false, () -> Exchange.drop(request)));
     } else {
-      await(request.connection(), time, true);
+      await(request.connection(), time, null);
     }
   }
 
@@ -265,7 +251,7 @@ final class HttpConnections implements Pulse.Member {
                 .writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(_ -> endOurSide(connection));
           } else {
-            await(connection, KEEP_ALIVE, true);
+            await(connection, KEEP_ALIVE, null);
           }
         });
   }
@@ -301,7 +287,7 @@ final class HttpConnections implements Pulse.Member {
     Refusals.answerOnce(request, refusal)
         .onComplete(_ -> {
           Exchange.hearNoMore(request);
-          if (unwelcome.contains(connection)) {
+          if (unwelcome.containsKey(connection)) {
             connection.shutdown(CLOSE_TIME);
           }
         });
@@ -309,13 +295,12 @@ final class HttpConnections implements Pulse.Member {
 
   private void endOurSide(HttpConnection connection) {
     Exchange.endOurSide(Exchange.channelOf(connection));
-    await(connection, CLOSE_TIME, false);
+    await(connection, CLOSE_TIME, Threshold.FULL); // whatever is still asked is not answered
   }
 
-  private void await(HttpConnection connection, Duration time, boolean welcome) {
+  private void await(HttpConnection connection, Duration time, @Nullable Refusal why) {
     if (Exchange.channelOf(connection).isOpen()) {
-      waiting.put(
-          connection, new Waiting(end(time), welcome, false, () -> Exchange.drop(connection)));
+      waiting.put(connection, new Waiting(end(time), why, false, () -> Exchange.drop(connection)));
     }
   }
 

@@ -34,7 +34,18 @@ final class Refusals {
           "The server is stopping. Try again in a moment.",
           Duration.ofSeconds(1));
 
+  /** Nobody waits for less; who comes back at once would only come too often again. */
+  private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+
   private Refusals() {}
+
+  /** Somebody's address comes too often. */
+  static Refusal tooOften(Duration wait) {
+    return new Refusal(
+        RefusalCode.TOO_MANY_REQUESTS,
+        "Too much comes from your address. Wait a moment.",
+        wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait);
+  }
 
   /** Why no turn was started. */
   static Refusal ofTurn(Visitor visitor) {

@@ -103,11 +103,12 @@ final class Router {
     RequestIds.name(request);
     StrictTransport.ask(request);
     var path = Objects.requireNonNullElse(request.path(), "");
-    if (!connections.hasRoomFor(request) && !HealthDoor.isProbe(path)) {
-      connections.turnAway(
-          request,
-          new Refusal(
-              RefusalCode.TOO_MANY_CONNECTIONS, "The server is full. Try again in a moment."));
+    var noRoom = connections.heard(request);
+    if (noRoom != null && !HealthDoor.isProbe(path)) {
+      connections.turnAway(request, noRoom);
+      return;
+    }
+    if (comesTooOften(request, path)) {
       return;
     }
     var socket = WebSocketPath.of(path, options.echo());
@@ -123,6 +124,18 @@ final class Router {
           pass -> go(request, path, socket, pass),
           refusal -> turnAway(request, socket, refusal));
     }
+  }
+
+  /** Probes are always answered: whoever sends them would take the server for dead. */
+  private boolean comesTooOften(HttpServerRequest request, String path) {
+    var wait =
+        HealthDoor.isProbe(path)
+            ? null
+            : connections.comeTooOften(RequestIds.client(request, reception.proxies()));
+    if (wait != null) {
+      connections.turnAway(request, Refusals.tooOften(wait));
+    }
+    return wait != null;
   }
 
   /** What needs no pass: pages without anybody's data, and questions of browsers before theirs. */

@@ -1,5 +1,7 @@
 package dev.turnstream.ops;
 
+import java.util.Map;
+
 /**
  * How full a server is at one moment.
  *
@@ -7,6 +9,7 @@ package dev.turnstream.ops;
  * @param turns that hold a place to run
  * @param journalBytes what all turns' logs occupy, about
  * @param journalLogs how many logs there are
+ * @param limited how often each limit of connections has kept somebody away, by its name
  */
 public record Levels(
     int connections,
@@ -15,4 +18,10 @@ public record Levels(
     int maxTurns,
     long journalBytes,
     long maxJournalBytes,
-    int journalLogs) {}
+    int journalLogs,
+    Map<String, Long> limited) {
+  /** Levels. */
+  public Levels {
+    limited = Map.copyOf(limited);
+  }
+}

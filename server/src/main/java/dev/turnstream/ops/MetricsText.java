@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A picture as Prometheus reads it: docs/operating/metrics.md. The JVM's own figures follow ours.
@@ -106,6 +107,10 @@ final class MetricsText {
         counter("turnstream_turns_refused", "Turns not begun because as many ran as may.")
             .dataPoint(point(reading.refused(), Labels.EMPTY))
             .build());
+    var limited = counter("turnstream_limited", "What limits of connections kept away or slowed.");
+    new TreeMap<>(picture.now().levels().limited())
+        .forEach((limit, times) -> limited.dataPoint(point(times, Labels.of("reason", limit))));
+    all.metricSnapshot(limited.build());
     var ends = counter("turnstream_turns", "Turns that ended, by how.");
     for (var status : EnumSet.allOf(TurnStatus.class)) {
       if (status.isTerminal()) {

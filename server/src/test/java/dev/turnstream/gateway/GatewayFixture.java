@@ -181,6 +181,15 @@ final class GatewayFixture implements AutoCloseable {
         options -> options, 400, 400, limits, JOURNAL, loops, null, entrance, rules);
   }
 
+  /** A gateway to which connections and requests may come so often. */
+  static GatewayFixture visited(
+      Arrivals.Limits arrivals, Entrance entrance, UnaryOperator<GatewayOptions> change)
+      throws TimeoutException {
+    var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
+    return new GatewayFixture(
+        change, 400, 400, limits, JOURNAL, 1, null, entrance, Rules.NONE, arrivals);
+  }
+
   private GatewayFixture(
       UnaryOperator<GatewayOptions> change,
       int maxConnections,
@@ -192,7 +201,33 @@ final class GatewayFixture implements AutoCloseable {
       Entrance entrance,
       Rules rules)
       throws TimeoutException {
-    doors = new Doors(maxConnections);
+    this(
+        change,
+        maxConnections,
+        maxTurns,
+        limits,
+        journalLimits,
+        loops,
+        door,
+        entrance,
+        rules,
+        Arrivals.Limits.NONE);
+  }
+
+  private GatewayFixture(
+      UnaryOperator<GatewayOptions> change,
+      int maxConnections,
+      int maxTurns,
+      TurnLimits limits,
+      JournalLimits journalLimits,
+      int loops,
+      @Nullable Function<Vertx, Upstream> door,
+      Entrance entrance,
+      Rules rules,
+      Arrivals.Limits arrivals)
+      throws TimeoutException {
+    doors =
+        new Doors(maxConnections, new Arrivals(arrivals, entrance.proxies(), System.nanoTime()));
     var random = new SecureRandom();
     journal = new MemoryJournal(journalLimits, System::nanoTime);
     store = TemporaryStore.open();
@@ -318,7 +353,14 @@ final class GatewayFixture implements AutoCloseable {
 
   private Levels levels() {
     return new Levels(
-        doors.open(), doors.most(), slots.taken(), slots.most(), journal.bytes(), 64 << 20, 0);
+        doors.open(),
+        doors.most(),
+        slots.taken(),
+        slots.most(),
+        journal.bytes(),
+        64 << 20,
+        0,
+        doors.arrivals().turnaways().counts());
   }
 
   /** Has it seem that an event loop has done nothing for a minute. */

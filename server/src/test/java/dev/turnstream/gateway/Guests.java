@@ -67,13 +67,18 @@ final class Guests {
 
   /** A server that asks nobody. */
   static Entrance nobodyIsAsked() {
+    return nobodyIsAsked(Proxies.NONE);
+  }
+
+  /** The same, which believes some proxies for whom they speak. */
+  static Entrance nobodyIsAsked(Proxies proxies) {
     var random = new SecureRandom();
     return new Entrance(
         InstantSource.system(),
         null,
         new Sessions(Duration.ofHours(12), random),
         new Tickets(random),
-        Proxies.NONE,
+        proxies,
         MOST_UNKNOWN);
   }
 

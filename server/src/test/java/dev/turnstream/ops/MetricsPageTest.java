@@ -40,7 +40,7 @@ class MetricsPageTest {
     var meter = meters.join(System.nanoTime());
     meter.onEnd(Ends.completed("claude-sonnet-4-6", "0.25"));
     meter.publish(System.nanoTime(), Load.NONE);
-    var levels = new Levels(1, 2, 3, 4, 5, 6, 7);
+    var levels = new Levels(1, 2, 3, 4, 5, 6, 7, Map.of("max_connections", 8L));
     recorder = new Recorder(meters, () -> levels, System::nanoTime, InstantSource.system());
     recorder.look();
     var about = new Ops.About("1.0.0", "emulator", "claude-sonnet-4-6", "run");

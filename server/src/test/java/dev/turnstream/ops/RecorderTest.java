@@ -27,7 +27,7 @@ class RecorderTest {
   private static final Instant BEGIN = Instant.parse("2026-11-23T22:00:00Z");
 
   private Duration elapsed = Duration.ZERO;
-  private Levels levels = new Levels(1, 100, 0, 10, 0, 64 << 20, 0);
+  private Levels levels = new Levels(1, 100, 0, 10, 0, 64 << 20, 0, Map.of());
   private final Meters meters = new Meters();
   private final LoopMeter meter = meters.join(0);
   private final Recorder recorder =
@@ -197,7 +197,7 @@ class RecorderTest {
 
     @Test
     void thatTurnsAreRefused() {
-      levels = new Levels(1, 100, 10, 10, 3 << 20, 64 << 20, 0);
+      levels = new Levels(1, 100, 10, 10, 3 << 20, 64 << 20, 0, Map.of());
       meter.onRefused();
       pass(5);
       assertThat(only().level()).isEqualTo(Level.ACT);
@@ -232,7 +232,7 @@ class RecorderTest {
 
     @Test
     void thatConnectionsRunOut() {
-      levels = new Levels(90, 100, 0, 10, 0, 64 << 20, 0);
+      levels = new Levels(90, 100, 0, 10, 0, 64 << 20, 0, Map.of());
       pass(1);
       assertThat(only().text())
           .isEqualTo("90 of 100 connections are open; further ones will be refused.");
@@ -240,7 +240,7 @@ class RecorderTest {
 
     @Test
     void theWorstFirst() {
-      levels = new Levels(95, 100, 0, 10, 0, 64 << 20, 0);
+      levels = new Levels(95, 100, 0, 10, 0, 64 << 20, 0, Map.of());
       fail(3);
       pass(5);
       assertThat(recorder.picture().concerns())
