@@ -325,6 +325,14 @@ final class AllSettings {
           "60000",
           "Most requests of one address in a minute, behind --trusted-proxies of one client; 0 for"
               + " any number.");
+  static final Setting<Integer> FRAME_RATE =
+      fixed(
+          CONNECTIONS,
+          "frame-rate",
+          Kinds.whole(0, MANY),
+          "30000",
+          "Most frames of one WebSocket in a minute, a turn that is watched counting as 20; more"
+              + " are read later; 0 for any number.");
   static final Setting<Integer> MAX_MESSAGE_BYTES =
       fixed(
           CONNECTIONS,
@@ -611,6 +619,7 @@ final class AllSettings {
           CONNECTION_RATE,
           TOTAL_CONNECTION_RATE,
           REQUEST_RATE,
+          FRAME_RATE,
           MAX_MESSAGE_BYTES,
           MAX_BODY_BYTES,
           MAX_BODIES_BYTES,

@@ -350,7 +350,8 @@ final class Server implements AutoCloseable {
         connections.messageTimeout(),
         connections.handshakeTimeout(),
         connections.writeTimeout(),
-        connections.heartbeat());
+        connections.heartbeat(),
+        new Rate(connections.frameRate()));
   }
 
   private static Arrivals.Limits arrivalLimits(Settings.Connections connections) {

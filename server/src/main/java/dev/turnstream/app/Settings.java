@@ -159,6 +159,7 @@ record Settings(
    * @param totalConnectionRate the same of all addresses together
    * @param maxPendingHandshakes most of one address that have not sent a whole request
    * @param requestRate most requests of one address in a minute; 0 for as many as come
+   * @param frameRate most frames of one WebSocket in a minute; 0 for as many as come
    * @param maxMessageBytes longest message
    * @param maxBodyBytes longest question over HTTP
    * @param maxBodiesBytes most memory of all of them while they are read
@@ -175,6 +176,7 @@ record Settings(
       int totalConnectionRate,
       int maxPendingHandshakes,
       int requestRate,
+      int frameRate,
       int maxMessageBytes,
       int maxBodyBytes,
       int maxBodiesBytes,

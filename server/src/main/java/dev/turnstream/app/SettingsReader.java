@@ -200,6 +200,7 @@ final class SettingsReader {
         orElse(AllSettings.TOTAL_CONNECTION_RATE, 6 * most),
         orElse(AllSettings.MAX_PENDING_HANDSHAKES, Math.ceilDiv(most, 4)),
         from.value(AllSettings.REQUEST_RATE),
+        from.value(AllSettings.FRAME_RATE),
         from.value(AllSettings.MAX_MESSAGE_BYTES),
         from.value(AllSettings.MAX_BODY_BYTES),
         from.value(AllSettings.MAX_BODIES_BYTES),

@@ -114,6 +114,7 @@ final class AiSdkSession implements WebSocketConnection.Handler {
   }
 
   private void resume(SocketFrame.Resume resume) {
+    connection.charge(Watches.COST);
     var id = resume.requestId();
     if (!mayBegin(id, Verb.WATCH)) {
       return;

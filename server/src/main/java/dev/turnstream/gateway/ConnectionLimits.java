@@ -1,5 +1,6 @@
 package dev.turnstream.gateway;
 
+import dev.turnstream.access.Rate;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param heartbeat silence after which a peer is asked for a sign of life
  * @param keepAlive silence after which an event stream gets a comment, so that nobody on the way
  *     takes it for dead
+ * @param frames how many frames a WebSocket may send
  */
 public record ConnectionLimits(
     int messageBytes,
@@ -23,9 +25,13 @@ public record ConnectionLimits(
     Duration handshakeTime,
     Duration writeTime,
     Duration heartbeat,
-    Duration keepAlive) {
+    Duration keepAlive,
+    Rate frames) {
 
-  /** Limits with the comments of event streams as PROTOCOL.md, section 5, promises them. */
+  /**
+   * Limits with the comments of event streams as PROTOCOL.md, section 5, promises them, and any
+   * number of frames.
+   */
   public ConnectionLimits(
       int messageBytes,
       int bodyBytes,
@@ -42,6 +48,28 @@ public record ConnectionLimits(
         handshakeTime,
         writeTime,
         heartbeat,
-        Duration.ofSeconds(15));
+        Rate.FREE);
+  }
+
+  /** Limits with the comments of event streams as PROTOCOL.md, section 5, promises them. */
+  public ConnectionLimits(
+      int messageBytes,
+      int bodyBytes,
+      int fragments,
+      Duration messageTime,
+      Duration handshakeTime,
+      Duration writeTime,
+      Duration heartbeat,
+      Rate frames) {
+    this(
+        messageBytes,
+        bodyBytes,
+        fragments,
+        messageTime,
+        handshakeTime,
+        writeTime,
+        heartbeat,
+        Duration.ofSeconds(15),
+        frames);
   }
 }

@@ -93,7 +93,7 @@ public final class Gateway extends VerticleBase {
     pulse.join(atWork::tick);
     var rooms = rooms(atWork);
     var bodies = new RequestBodies(options.limits(), guests, doors);
-    sockets = new Sockets(rooms, options, pulse, entrance);
+    sockets = new Sockets(rooms, options, pulse, entrance, doors.arrivals().turnaways());
     var operators = new OpsDoor(vertx, ops);
     var routing =
         new Router(

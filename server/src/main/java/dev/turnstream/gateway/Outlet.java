@@ -19,6 +19,9 @@ interface Outlet {
     write(frames.toByteArray());
   }
 
+  /** What was asked costs as much as so many frames more, where frames are counted. */
+  default void charge(int frames) {}
+
   /** Ends whatever this leads to: its reader fell so far behind that it has to begin anew. */
   void onLost();
 

@@ -3,8 +3,10 @@ package dev.turnstream.gateway;
 import dev.turnstream.access.Audit;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.access.Pass;
+import dev.turnstream.access.Rate;
 import dev.turnstream.dialect.aisdk.UiMessageEncoder;
 import dev.turnstream.dialect.turnstream.ServerFrame;
+import dev.turnstream.gateway.Turnaways.Reason;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.Frames;
 import dev.turnstream.model.RequestContext;
@@ -12,6 +14,7 @@ import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,12 +43,19 @@ final class Sockets implements Pulse.Member {
   private final GatewayOptions options;
   private final Pulse pulse;
   private final Entrance entrance;
+  private final Turnaways turnaways;
   private final Map<WebSocketConnection, Visitor> open = new HashMap<>();
 
   /** Those of them whose pass has ended. */
   private final Set<WebSocketConnection> shownOut = Collections.newSetFromMap(new WeakHashMap<>());
 
-  Sockets(NativeRooms rooms, GatewayOptions options, Pulse pulse, Entrance entrance) {
+  Sockets(
+      NativeRooms rooms,
+      GatewayOptions options,
+      Pulse pulse,
+      Entrance entrance,
+      Turnaways turnaways) {
+    this.turnaways = turnaways;
     this.rooms = rooms;
     this.uiMessages = new WatchedLogs(new UiMessageEncoder(), rooms.scratch());
     this.options = options;
@@ -99,7 +109,15 @@ final class Sockets implements Pulse.Member {
       Pass pass,
       RequestContext context,
       @Nullable String origin) {
-    var connection = new WebSocketConnection(socket, limits(path), pulse, System.nanoTime());
+    var address = context.address();
+    var from = address == null ? null : InetAddress.ofLiteral(address);
+    var connection =
+        new WebSocketConnection(
+            socket,
+            limits(path),
+            pulse,
+            () -> turnaways.count(Reason.FRAME_RATE, from),
+            System.nanoTime());
     switch (path) {
       case CHAT, MULTI, CANCELLABLE -> {
         var visitor = rooms.desk().visitor(pass, context, _ -> {});
@@ -130,8 +148,13 @@ final class Sockets implements Pulse.Member {
   private ConnectionLimits limits(WebSocketPath path) {
     var limits = options.limits();
     return switch (path) {
-      case ECHO -> sized(limits, ECHO_BYTES, ECHO_FRAGMENTS);
-      case AI_SDK -> sized(limits, Math.min(limits.bodyBytes(), HISTORY_BYTES), limits.fragments());
+      case ECHO -> sized(limits, ECHO_BYTES, ECHO_FRAGMENTS, Rate.FREE);
+      case AI_SDK ->
+          sized(
+              limits,
+              Math.min(limits.bodyBytes(), HISTORY_BYTES),
+              limits.fragments(),
+              limits.frames());
       case CHAT, MULTI, CANCELLABLE, NATIVE -> limits;
     };
   }
@@ -193,7 +216,8 @@ final class Sockets implements Pulse.Member {
     }
   }
 
-  private static ConnectionLimits sized(ConnectionLimits limits, int messageBytes, int fragments) {
+  private static ConnectionLimits sized(
+      ConnectionLimits limits, int messageBytes, int fragments, Rate frames) {
     return new ConnectionLimits(
         messageBytes,
         messageBytes,
@@ -201,7 +225,8 @@ final class Sockets implements Pulse.Member {
         limits.messageTime(),
         limits.handshakeTime(),
         limits.writeTime(),
-        limits.heartbeat());
+        limits.heartbeat(),
+        frames);
   }
 
   /** A chat in the tutorial's frames. */

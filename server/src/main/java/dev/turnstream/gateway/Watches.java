@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The turns that one socket watches: a cursor for each. */
 final class Watches {
+  /**
+   * To find a turn, in the store perhaps, and tell it anew costs about as much as so many frames.
+   */
+  static final int COST = 20;
+
   private final NativeRooms rooms;
   private final Visitor visitor;
   private final Outlet outlet;
@@ -61,6 +66,7 @@ final class Watches {
 
   /** Watches several turns; the answer tells of each, and their events follow behind it. */
   void watch(String id, List<Target> targets) {
+    outlet.charge(COST * targets.size());
     var answers = new @Nullable Watched[targets.size()];
     var found = new ArrayList<Found>();
     var missing = new int[] {targets.size()};

@@ -53,6 +53,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   private final ConnectionLimits limits;
   private final Pulse pulse;
   private final FrameReader reader;
+  private final Intake intake;
 
   private @Nullable Handler handler;
   private Phase phase = Phase.OPEN;
@@ -66,12 +67,19 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   private long closingSince;
   private int unreadReplies;
 
-  WebSocketConnection(NetSocket socket, ConnectionLimits limits, Pulse pulse, long now) {
+  /**
+   * A socket that is not started yet.
+   *
+   * @param onSlowed hears whenever it is read more slowly than it sends
+   */
+  WebSocketConnection(
+      NetSocket socket, ConnectionLimits limits, Pulse pulse, Runnable onSlowed, long now) {
     this.socket = socket;
     this.wire = Wire.of(socket, this::onDrained);
     this.limits = limits;
     this.pulse = pulse;
     this.reader = new FrameReader(limits.messageBytes(), limits.fragments(), this);
+    this.intake = new Intake(reader, wire, limits.frames(), onSlowed, now);
     this.heardAt = now;
   }
 
@@ -131,14 +139,32 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     if (phase != Phase.OPEN) {
       return; // what follows a close is read, so that the peer's side can end, and dropped
     }
+    intake.take(bytes.getBytes());
+    readOn();
+  }
+
+  private void readOn() {
+    if (phase != Phase.OPEN) {
+      return;
+    }
     heardAt = System.nanoTime();
     pinged = false;
     try {
-      reader.feed(bytes.getBytes());
+      intake.read(heardAt, this::readOn);
     } catch (RuntimeException fault) {
       onFault(fault);
     }
     noteMessage();
+  }
+
+  @Override
+  public boolean mayGoOn() {
+    return intake.mayGoOn();
+  }
+
+  @Override
+  public void charge(int frames) {
+    intake.charge(frames);
   }
 
   /** What was incomplete until now is complete; a message around it may still not be. */
@@ -212,6 +238,7 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   private void finish(byte[] closeFrame) {
     phase = Phase.CLOSING;
     closingSince = System.nanoTime();
+    intake.end();
     leave();
     wire.writeLast(closeFrame);
   }
@@ -252,7 +279,9 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   private void checkDeadlines(long now) {
     if (stuck && now - stuckSince > limits.writeTime().toNanos()) {
       close(CloseCode.READER_TOO_SLOW, "nothing was read for too long; reconnect later");
-    } else if (inMessage && now - messageSince > limits.messageTime().toNanos()) {
+    } else if (inMessage
+        && !intake.isResting()
+        && now - messageSince > limits.messageTime().toNanos()) {
       close(CloseCode.POLICY, "a message stayed incomplete for too long");
     } else if (pinged && now - pingedAt > limits.heartbeat().toNanos()) {
       wire.drop(); // dead: nobody would answer a close frame

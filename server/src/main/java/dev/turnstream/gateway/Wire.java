@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The way out of a WebSocket: past Vert.x' queue straight to the channel, where a write costs
@@ -57,6 +58,21 @@ final class Wire extends ChannelInboundHandlerAdapter {
    */
   void drop() {
     context.close();
+  }
+
+  /** Takes nothing from the socket until it is told to {@link #goOn}; what was read still comes. */
+  void rest() {
+    context.channel().config().setAutoRead(false);
+  }
+
+  /** Takes what comes from the socket. */
+  void goOn() {
+    context.channel().config().setAutoRead(true);
+  }
+
+  /** Runs something on the event loop once others had their turn there, or after a while. */
+  void later(Runnable task, long nanos) {
+    context.executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   private ByteBuf copy(byte[] bytes, int length) {

@@ -76,6 +76,7 @@ class WrongSettingTest {
         "connection-rate=-1",
         "total-connection-rate=many",
         "request-rate=100/s",
+        "frame-rate=-1",
         "max-message-bytes=255",
         "max-message-bytes=1g",
         "max-body-bytes=1g",

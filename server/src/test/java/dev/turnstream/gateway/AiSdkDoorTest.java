@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.access.Rate;
 import dev.turnstream.gateway.RawClient.Response;
 import dev.turnstream.journal.JournalLimits;
 import dev.turnstream.model.TurnId;
@@ -120,7 +121,8 @@ class AiSdkDoorTest {
                 l.handshakeTime(),
                 l.writeTime(),
                 l.heartbeat(),
-                Duration.ofMillis(300)));
+                Duration.ofMillis(300),
+                Rate.FREE));
     try (var client = new RawClient(gateway.port())) {
       client.send((request("POST", "/ai-sdk/chat", json(QUESTION)) + QUESTION).getBytes(UTF_8));
       var question = gateway.nextQuestion();

@@ -2,6 +2,7 @@ package dev.turnstream.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.access.Rate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -142,7 +143,8 @@ class MessagesDoorTest {
                 l.handshakeTime(),
                 l.writeTime(),
                 l.heartbeat(),
-                Duration.ofMillis(300)));
+                Duration.ofMillis(300),
+                Rate.FREE));
     var request = request("/v1/messages").POST(BodyPublishers.ofString(body(true))).build();
     var response = http.sendAsync(request, BodyHandlers.ofInputStream());
     var question = gateway.nextQuestion();

@@ -3,6 +3,7 @@ package dev.turnstream.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstream.access.Rate;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.turn.TurnLimits;
@@ -156,7 +157,8 @@ class SseDoorTest {
               l.handshakeTime(),
               l.writeTime(),
               l.heartbeat(),
-              Duration.ofMillis(300)));
+              Duration.ofMillis(300),
+              Rate.FREE));
       try (var client = connect()) {
         var question = ask(client);
         assertThat(client.readChunk()).isEqualTo(": keep-alive\n\n");

@@ -39,6 +39,11 @@ public final class FrameReader {
 
     /** The client broke a rule; the connection has to be closed with this code. */
     void onViolation(CloseCode code, String why);
+
+    /** Whether another frame may be read now; asked before each one. */
+    default boolean mayGoOn() {
+      return true;
+    }
   }
 
   private final int maxMessage;
@@ -77,12 +82,22 @@ public final class FrameReader {
     return headLength > 0 || fragments > 0;
   }
 
-  /** Takes what arrived; the array is changed (unmasked in place) and not kept. */
+  /** Takes all that arrived, if the receiver lets it. */
   public void feed(byte[] bytes) {
-    int at = 0;
-    while (at < bytes.length && !finished) {
+    feed(bytes, 0);
+  }
+
+  /**
+   * Takes what arrived, from some place on; the array is changed (unmasked in place) and not kept.
+   *
+   * @return where the frame begins that the receiver does not let it read; else the array's length
+   */
+  public int feed(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && !finished && (headLength > 0 || receiver.mayGoOn())) {
       at = left > 0 ? readPayload(bytes, at) : readHead(bytes, at);
     }
+    return finished ? bytes.length : at;
   }
 
   private int readHead(byte[] bytes, int at) {

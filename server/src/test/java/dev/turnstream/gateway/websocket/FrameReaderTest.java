@@ -36,6 +36,41 @@ class FrameReaderTest {
   }
 
   @Test
+  @DisplayName("reads only as many frames as its receiver lets it, and goes on where it stopped")
+  void readsOnlyAsManyFramesAsItsReceiverLetsIt() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var random = new Random(seed);
+      var said = Conversation.random(random);
+      var heard = new Patient();
+      var reader = new FrameReader(MAX_MESSAGE, MAX_FRAGMENTS, heard);
+      int frames = 0;
+      for (var piece : cut(said.bytes(), random)) {
+        for (int at = reader.feed(piece, 0); at < piece.length; at = reader.feed(piece, at)) {
+          assertThat(heard.left).as("seed %d", seed).isZero();
+          heard.left = 1;
+          frames++;
+        }
+      }
+      assertThat(heard.all).as("seed %d", seed).isEqualTo(said.meant());
+      assertThat(frames).as("seed %d", seed).isGreaterThanOrEqualTo(said.meant().size());
+    }
+  }
+
+  /** Lets one frame be read after another. */
+  private static final class Patient extends Heard {
+    int left;
+
+    @Override
+    public boolean mayGoOn() {
+      if (left == 0) {
+        return false;
+      }
+      left--;
+      return true;
+    }
+  }
+
+  @Test
   void survivesAnyBytesAndFailsAtMostOnce() {
     for (int seed = 0; seed < SEEDS; seed++) {
       var random = new Random(seed);
@@ -206,7 +241,7 @@ class FrameReaderTest {
     }
   }
 
-  private static final class Heard implements FrameReader.Receiver {
+  private static class Heard implements FrameReader.Receiver {
     final List<String> all = new ArrayList<>();
 
     @Override
