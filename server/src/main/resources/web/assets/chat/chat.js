@@ -185,13 +185,14 @@ function fill(content) {
 }
 
 async function configure() {
-  const { openSettings } = await import("./settings.js");
   const of = thread;
+  const [{ openSettings }] = await Promise.all([import("./settings.js"), of.read()]);
   const configured = async (settings) => {
     await of.configure(settings);
     if (!of.hasBegun) drafts.set(NEW_SETTINGS, JSON.stringify(of.settings));
   };
-  openSettings({ settings: of.settings, info: server(), configure: configured });
+  const active = of.open().length ? Date.now() : of.active;
+  openSettings({ settings: of.settings, info: server(), configure: configured, active });
 }
 
 // The list, and what is done from it.

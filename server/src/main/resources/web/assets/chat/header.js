@@ -1,6 +1,7 @@
 // The head of the page: which conversation this is, who answers, and a quiet dot while there is no connection.
 
 import { byId, element } from "./dom.js";
+import { keepWords } from "./words.js";
 
 const SLOW_CONNECTION_MS = 2_000;
 const count = new Intl.NumberFormat("en");
@@ -17,8 +18,8 @@ export function showTitle(title, isRunning) {
 }
 
 /** On the button that opens the settings: which model is asked, and what else is asked for. */
-export function showModel({ model, effort, thinking, system }, standard) {
-  const parts = [model ?? standard, effort, thinking && (thinking.type === "disabled" ? "no thinking" : "thinking"), system && "own prompt"];
+export function showModel({ model, effort, thinking, system, keep_ms: keep = null }, standard) {
+  const parts = [model ?? standard, effort, thinking && (thinking.type === "disabled" ? "no thinking" : "thinking"), system && "own prompt", keep !== null && keepWords(keep)];
   byId("model").textContent = parts.filter(Boolean).join(" · ");
   byId("model").hidden = !(model ?? standard);
 }

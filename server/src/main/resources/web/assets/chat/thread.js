@@ -37,6 +37,8 @@ export class Thread {
   settings = {};
   /** Whether it was read, or is new. */
   known = false;
+  /** When something was last done in it, as far as was read; in ms. */
+  active = Date.now();
   /** The message whose branch is shown; null: the newest one. */
   chosen = null;
   #conversation;
@@ -220,8 +222,8 @@ export class Thread {
     this.on.asked(this);
   }
 
-  #take({ title, settings, messages, turns }) {
-    Object.assign(this, { title, settings, known: true });
+  #take({ title, settings, messages, turns, updated }) {
+    Object.assign(this, { title, settings, known: true, active: Date.parse(updated) });
     this.#messages = messages;
     this.#records = new Map(turns.map((record) => [record.turn, record]));
     for (const turn of this.open()) {

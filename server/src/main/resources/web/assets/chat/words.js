@@ -11,6 +11,17 @@ export const asksForTheRest = (content) => textOf(content).startsWith(ASKS_FOR_T
 
 export const bytesOf = (bytes) => (bytes < 1_000_000 ? `${count.format(Math.ceil(bytes / 1_000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
+const UNITS = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000, millisecond: 1 };
+
+/** A time in the largest unit that it is whole in: "7 days". */
+export function timeWords(ms) {
+  const unit = Object.keys(UNITS).find((it) => ms % UNITS[it] === 0 && ms >= UNITS[it]) ?? "millisecond";
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(ms / UNITS[unit]);
+}
+
+/** For how long a conversation is kept that asks for it itself. */
+export const keepWords = (ms) => (ms === 0 ? "not kept" : `kept ${timeWords(ms)}`);
+
 const STOPS = {
   max_tokens: "cut off at the token limit",
   model_context_window_exceeded: "cut off: the conversation fills the model’s memory",

@@ -216,6 +216,7 @@ class AccessTest {
       look(visitor, name + "error");
       page.locator("#model").click();
       assertThat(page.locator("#settings")).isVisible();
+      page.locator("#set-keep").selectOption("1 day");
       look(visitor, name + "settings");
       page.keyboard().press("Escape");
       page.locator("#more").click();

@@ -114,6 +114,24 @@ class ChatModulesTest {
         .isEqualTo(3);
   }
 
+  @ParameterizedTest(name = "{0} ms: {1}")
+  @CsvSource({
+    "0, not kept",
+    "1, kept 1 millisecond",
+    "60000, kept 1 minute",
+    "5400000, kept 90 minutes",
+    "604800000, kept 7 days",
+    "31536000000, kept 365 days"
+  })
+  @DisplayName("say for how long a conversation is kept")
+  void keeps(double millis, String words) {
+    assertThat(
+            run(
+                "const { keepWords } = await import('/assets/chat/words.js'); return keepWords(it)",
+                millis))
+        .isEqualTo(words);
+  }
+
   @ParameterizedTest(name = "{0} with text: {1}; without: {2}")
   @CsvSource({
     "upstream_overloaded, Try again, Try again",

@@ -674,6 +674,46 @@ class WritingTest {
     }
   }
 
+  @Test
+  @DisplayName("for how long a conversation is kept is chosen, told beside its model, and undone")
+  void keep() {
+    var page = visitor.page;
+    var opener = page.locator("#model");
+    opener.click();
+    assertThat(page.locator("#set-keep")).hasValue("");
+    page.locator("#set-keep").selectOption("7 days");
+    assertThat(page.locator("#keep-note")).hasText(Pattern.compile("It is deleted that long after .*"));
+    visitor.picture("chat-keep");
+    page.getByText("Save").click();
+    assertThat(opener).hasText("claude-sonnet-4-6 · kept 7 days");
+    visitor.askAndWait(QUICK + "one");
+    page.reload();
+    assertThat(opener).hasText("claude-sonnet-4-6 · kept 7 days");
+    assertThat(opener).isEnabled();
+    opener.click();
+    assertThat(page.locator("#set-keep option:checked")).hasText("7 days");
+    page.locator("#set-keep").selectOption("As long as the server keeps it");
+    assertThat(page.locator("#keep-note")).isEmpty();
+    page.getByText("Save").click();
+    assertThat(opener).hasText("claude-sonnet-4-6");
+  }
+
+  @Test
+  @DisplayName("a time that is over already is told before it deletes the conversation")
+  void keepThatIsOver() {
+    visitor.askAndWait(QUICK + "one");
+    var page = visitor.page;
+    page.clock().install();
+    page.clock().fastForward(2 * 60 * 60 * 1000); // two hours, for this page
+    page.locator("#model").click();
+    page.locator("#set-keep").selectOption("1 hour");
+    assertThat(page.locator("#keep-note")).containsText("it is deleted when you save");
+    page.locator("#set-keep").selectOption("1 day");
+    assertThat(page.locator("#keep-note")).not().containsText("when you save");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#settings")).hasCount(0);
+  }
+
   private static String hash(Page page) {
     return page.url().substring(page.url().indexOf('#'));
   }
