@@ -682,7 +682,8 @@ class WritingTest {
     opener.click();
     assertThat(page.locator("#set-keep")).hasValue("");
     page.locator("#set-keep").selectOption("7 days");
-    assertThat(page.locator("#keep-note")).hasText(Pattern.compile("It is deleted that long after .*"));
+    assertThat(page.locator("#keep-note"))
+        .hasText(Pattern.compile("It is deleted that long after .*"));
     visitor.picture("chat-keep");
     page.getByText("Save").click();
     assertThat(opener).hasText("claude-sonnet-4-6 · kept 7 days");
