@@ -20,10 +20,11 @@ record Arguments(
   }
 
   /**
-   * Reads the command line. A start without flags does without picocli, whose classes are too old
-   * for the AOT cache and cost a third of such a start.
+   * Reads the command line. What is plain goes without picocli, whose classes are too old for the
+   * AOT cache and cost a third of a start.
    */
   static Arguments read(String... args) {
-    return args.length == 0 ? NONE : CommandLineReader.read(args);
+    var plain = PlainFlags.read(args);
+    return plain == null ? CommandLineReader.read(args) : of(plain);
   }
 }
