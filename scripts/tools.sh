@@ -81,3 +81,22 @@ run_maven() {
   MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow" \
     "$MAVEN" -B "$@"
 }
+
+# Takes the native code for this Linux out of the jars in directory $1 into directory $2, made anew; nothing elsewhere.
+# What lies there need not be unpacked, and compared with what was unpacked before, at each start.
+take_natives() {
+  local sqlite netty jar
+  case "$(uname -s) $(uname -m)" in
+    "Linux x86_64") sqlite=Linux/x86_64 netty=x86_64 ;;
+    "Linux aarch64") sqlite=Linux/aarch64 netty=aarch_64 ;;
+    *) return 0 ;;
+  esac
+  rm -rf "$2"
+  mkdir -p "$2/taken"
+  for jar in "$1"/sqlite-jdbc-*.jar "$1"/netty-transport-native-epoll-*-linux-$netty.jar; do
+    (cd "$2/taken" && "$JAVA_HOME/bin/jar" -xf "$jar" \
+      "org/sqlite/native/$sqlite/libsqlitejdbc.so" "META-INF/native/libnetty_transport_native_epoll_$netty.so")
+  done
+  find "$2/taken" -name '*.so' -exec mv {} "$2/" \;
+  rm -rf "$2/taken"
+}
