@@ -92,15 +92,18 @@ final class Server implements AutoCloseable {
         new Arrivals(
             arrivalLimits(settings.connections()), settings.ways().proxies(), System.nanoTime());
     var transport = transport(settings);
+    var guarded = new GuardedTransport(transport, prepared.tls() == null ? null : arrivals);
     var vertx =
         Vertx.builder()
             .with(new VertxOptions().setEventLoopPoolSize(loops))
-            .withTransport(
-                prepared.tls() == null ? transport : new GuardedTransport(transport, arrivals))
+            .withTransport(guarded)
             .build();
     try {
       checkTransport(transport, settings);
-      return start(vertx, settings, TurnWiring.open(settings, prepared), prepared, arrivals, loops);
+      var server =
+          start(vertx, settings, TurnWiring.open(settings, prepared), prepared, arrivals, loops);
+      guarded.open();
+      return server;
     } catch (CannotStart | RuntimeException e) {
       prepared.doorkeeper().close();
       vertx.close();

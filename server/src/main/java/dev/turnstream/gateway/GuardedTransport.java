@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -16,25 +17,53 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport whose servers hear a connection's first byte before Vert.x does, which has no place
- * for that.
+ * A transport with somebody at the door of each server, which Vert.x has no place for: nobody is
+ * let in before {@link #open}, and where TLS is spoken, a connection's first byte is looked at
+ * before Vert.x sees it.
+ *
+ * <p>A server listens before it knows which event loops serve it, and drops whoever comes in
+ * between. So they wait in the kernel until all is ready.
  */
 public final class GuardedTransport implements Transport {
   private final Transport inner;
-  private final Arrivals arrivals;
+  private final @Nullable Arrivals tls;
+  private final List<Channel> closed = new ArrayList<>();
+  private boolean open;
 
   /**
    * The same transport, guarded.
    *
-   * @param arrivals how often connections may come that speak TLS
+   * @param tls how often connections may come that speak TLS; null where none do
    */
-  public GuardedTransport(Transport inner, Arrivals arrivals) {
+  public GuardedTransport(Transport inner, @Nullable Arrivals tls) {
     this.inner = inner;
-    this.arrivals = arrivals;
+    this.tls = tls;
+  }
+
+  /** Lets in whoever waits and whoever comes, here and at servers of later. On any thread. */
+  public synchronized void open() {
+    open = true;
+    closed.forEach(GuardedTransport::letIn);
+    closed.clear();
+  }
+
+  private synchronized void onListening(Channel server) {
+    if (open) {
+      letIn(server);
+    } else {
+      closed.add(server);
+    }
+  }
+
+  private static void letIn(Channel server) {
+    server.config().setAutoRead(true);
   }
 
   @Override
@@ -54,34 +83,42 @@ public final class GuardedTransport implements Transport {
 
   @Override
   public io.vertx.core.spi.transport.Transport implementation() {
-    return new Guarded(inner.implementation(), arrivals);
+    return new Guarded(inner.implementation(), new Doorman(tls, this::onListening));
   }
 
   /** Meets each connection that a server accepts. */
   @Sharable
   private static final class Doorman extends ChannelInboundHandlerAdapter {
-    private final Arrivals arrivals;
+    private final @Nullable Arrivals tls;
+    private final Consumer<Channel> onListening;
 
-    Doorman(Arrivals arrivals) {
-      this.arrivals = arrivals;
+    Doorman(@Nullable Arrivals tls, Consumer<Channel> onListening) {
+      this.tls = tls;
+      this.onListening = onListening;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      context.fireChannelActive();
+      onListening.accept(context.channel());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
-      if (accepted instanceof Channel connection) {
-        connection.pipeline().addLast(new ClearTextGuard(arrivals));
+      if (tls != null && accepted instanceof Channel connection) {
+        connection.pipeline().addLast(new ClearTextGuard(tls));
       }
       context.fireChannelRead(accepted);
     }
   }
 
   /** All as it was, but for what servers are made of. */
-  private record Guarded(io.vertx.core.spi.transport.Transport inner, Arrivals arrivals)
+  private record Guarded(io.vertx.core.spi.transport.Transport inner, Doorman doorman)
       implements io.vertx.core.spi.transport.Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap server) {
       inner.configure(config, domainSocket, server);
-      server.handler(new Doorman(arrivals));
+      server.option(ChannelOption.AUTO_READ, false).handler(doorman);
     }
 
     @Override
