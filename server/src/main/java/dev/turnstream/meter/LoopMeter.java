@@ -26,9 +26,9 @@ public final class LoopMeter {
   private final Map<TurnStatus, Long> ends = new EnumMap<>(TurnStatus.class);
   private final Map<FailureCode, Long> failures = new EnumMap<>(FailureCode.class);
   private final Map<FailureCode, Long> retries = new EnumMap<>(FailureCode.class);
+  private final Map<Shortage, Long> refusals = new EnumMap<>(Shortage.class);
   private final Map<String, ModelUse> models = new HashMap<>();
   private long deltas;
-  private long refused;
   private volatile Reading published;
 
   /**
@@ -65,9 +65,9 @@ public final class LoopMeter {
     retries.merge(reason, 1L, Long::sum);
   }
 
-  /** A turn was not begun because as many run as may. */
-  public void onRefused() {
-    refused++;
+  /** A turn was not begun. */
+  public void onRefused(Shortage why) {
+    refusals.merge(why, 1L, Long::sum);
   }
 
   /** A turn ended. */
@@ -102,7 +102,7 @@ public final class LoopMeter {
             ends,
             failures,
             retries,
-            refused,
+            refusals,
             models);
   }
 

@@ -20,7 +20,7 @@ import java.util.function.BinaryOperator;
  * @param ends turns that ended, by where they stand
  * @param failures turns that failed or were interrupted, by reason
  * @param retries further attempts at Claude, by the reason of the one before
- * @param refused turns that were not begun because as many ran as may
+ * @param refusals turns that were not begun, by what there was too little of
  * @param models use and cost by model
  */
 public record Reading(
@@ -34,13 +34,14 @@ public record Reading(
     Map<TurnStatus, Long> ends,
     Map<FailureCode, Long> failures,
     Map<FailureCode, Long> retries,
-    long refused,
+    Map<Shortage, Long> refusals,
     Map<String, ModelUse> models) {
 
   public Reading {
     ends = Map.copyOf(ends);
     failures = Map.copyOf(failures);
     retries = Map.copyOf(retries);
+    refusals = Map.copyOf(refusals);
     models = Map.copyOf(models);
   }
 
@@ -57,7 +58,7 @@ public record Reading(
         Map.of(),
         Map.of(),
         Map.of(),
-        0,
+        Map.of(),
         Map.of());
   }
 
@@ -74,7 +75,7 @@ public record Reading(
         merged(ends, other.ends, Long::sum),
         merged(failures, other.failures, Long::sum),
         merged(retries, other.retries, Long::sum),
-        refused + other.refused,
+        merged(refusals, other.refusals, Long::sum),
         merged(models, other.models, ModelUse::plus));
   }
 
@@ -91,13 +92,18 @@ public record Reading(
         merged(ends, earlier.ends, (now, then) -> now - then),
         merged(failures, earlier.failures, (now, then) -> now - then),
         merged(retries, earlier.retries, (now, then) -> now - then),
-        refused - earlier.refused,
+        merged(refusals, earlier.refusals, (now, then) -> now - then),
         merged(models, earlier.models, ModelUse::minus));
   }
 
   /** How many turns ended so. */
   public long ended(TurnStatus status) {
     return ends.getOrDefault(status, 0L);
+  }
+
+  /** How many turns were not begun, for whatever reason. */
+  public long refused() {
+    return refusals.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static <K, V> Map<K, V> merged(Map<K, V> one, Map<K, V> other, BinaryOperator<V> by) {

@@ -3,6 +3,7 @@ package dev.turnstream.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.turnstream.meter.Distribution;
+import dev.turnstream.meter.Shortage;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.ModelUse;
 import dev.turnstream.model.TurnStatus;
@@ -103,10 +104,12 @@ final class MetricsText {
         counter("turnstream_deltas", "Pieces of answers that came from Claude.")
             .dataPoint(point(reading.deltas(), Labels.EMPTY))
             .build());
-    all.metricSnapshot(
-        counter("turnstream_turns_refused", "Turns not begun because as many ran as may.")
-            .dataPoint(point(reading.refused(), Labels.EMPTY))
-            .build());
+    var refused = counter("turnstream_turns_refused", "Turns not begun, by what was short.");
+    for (var why : EnumSet.allOf(Shortage.class)) {
+      long times = reading.refusals().getOrDefault(why, 0L);
+      refused.dataPoint(point(times, Labels.of("reason", why.label())));
+    }
+    all.metricSnapshot(refused.build());
     var limited = counter("turnstream_limited", "What limits of connections kept away or slowed.");
     new TreeMap<>(picture.now().levels().limited())
         .forEach((limit, times) -> limited.dataPoint(point(times, Labels.of("reason", limit))));

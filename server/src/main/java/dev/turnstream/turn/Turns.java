@@ -3,6 +3,7 @@ package dev.turnstream.turn;
 import dev.turnstream.budget.Reservation;
 import dev.turnstream.journal.Journal;
 import dev.turnstream.meter.LoopMeter;
+import dev.turnstream.meter.Shortage;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.Lookup;
@@ -146,11 +147,20 @@ public final class Turns {
     if (closed) {
       return false;
     }
-    boolean taken = journal.hasRoom() && slots.take();
+    boolean hasRoom = journal.hasRoom();
+    boolean taken = hasRoom && slots.take();
     if (!taken) {
-      meter.onRefused();
+      meter.onRefused(hasRoom ? shortage() : Shortage.JOURNAL);
     }
     return taken;
+  }
+
+  private Shortage shortage() {
+    return switch (slots.scarce()) {
+      case NOTHING -> Shortage.TURNS;
+      case MEMORY -> Shortage.MEMORY;
+      case TIME -> Shortage.DELAY;
+    };
   }
 
   void giveSlot() {

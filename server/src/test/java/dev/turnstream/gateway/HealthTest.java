@@ -4,9 +4,11 @@ import static dev.turnstream.gateway.NativeClient.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstream.journal.JournalLimits;
+import dev.turnstream.meter.Shortage;
 import dev.turnstream.turn.TurnSlots;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -130,6 +132,29 @@ class HealthTest {
       gateway.slots.hold(TurnSlots.Scarce.NOTHING);
       assertReady();
       assertThat(client.call(start("c3", "Hi")).getString("type")).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  @DisplayName("what was short is counted for each turn that was refused")
+  void counted() throws Exception {
+    try (var client = NativeClient.trusting(gateway.port())) {
+      gateway.slots.hold(TurnSlots.Scarce.MEMORY);
+      assertThat(client.call(start("c1", "Hi")).getString("type")).isEqualTo("refused");
+      gateway.slots.hold(TurnSlots.Scarce.TIME);
+      assertThat(client.call(start("c2", "Hi")).getString("type")).isEqualTo("refused");
+      assertThat(client.call(start("c3", "Hi")).getString("type")).isEqualTo("refused");
+      gateway.slots.hold(TurnSlots.Scarce.NOTHING);
+      client.call(start("c4", "Hi"));
+      var question = gateway.nextQuestion();
+      question.begin(1);
+      question.say("x".repeat(LITTLE));
+      Waiting.until("the journal is full", () -> gateway.journal.bytes() >= LITTLE);
+      assertThat(client.call(start("c5", "Hi")).getString("type")).isEqualTo("refused");
+      var expected = Map.of(Shortage.MEMORY, 1L, Shortage.DELAY, 2L, Shortage.JOURNAL, 1L);
+      Waiting.until(
+          "that is told",
+          () -> gateway.recorder.picture().now().reading().refusals().equals(expected));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.turnstream.meter.Ends;
 import dev.turnstream.meter.Load;
 import dev.turnstream.meter.LoopMeter;
 import dev.turnstream.meter.Meters;
+import dev.turnstream.meter.Shortage;
 import dev.turnstream.model.FailureCode;
 import dev.turnstream.model.ModelUse;
 import dev.turnstream.ops.Concern.Kind;
@@ -198,7 +199,7 @@ class RecorderTest {
     @Test
     void thatTurnsAreRefused() {
       levels = new Levels(1, 100, 10, 10, 3 << 20, 64 << 20, 0, Map.of());
-      meter.onRefused();
+      meter.onRefused(Shortage.TURNS);
       pass(5);
       assertThat(only().level()).isEqualTo(Level.ACT);
       assertThat(only().text())
