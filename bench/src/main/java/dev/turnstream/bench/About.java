@@ -28,6 +28,7 @@ final class About {
         "server",
         commands.server().stream().map(About::lastOfPath).collect(Collectors.joining(" ")));
     about.put("version", commit());
+    about.put("sockets", commands.tls() ? "over TLS" : "in the clear");
     about.put("upstream", commands.scripted() ? "the emulator" : "one that ran already");
     about.put("machine", machine(cpus));
     about.put("processors", cpus.why());

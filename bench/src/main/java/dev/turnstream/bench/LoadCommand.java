@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class LoadCommand implements Callable<Integer> {
-  @Option(names = "--url", description = "The WebSocket.", paramLabel = "URL")
+  @Option(names = "--url", description = "The WebSocket, ws or wss.", paramLabel = "URL")
   private URI url = URI.create("ws://127.0.0.1:8000/ws/chat");
 
   @Option(names = "--sockets", description = "Clients at once.", paramLabel = "N")

@@ -69,6 +69,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--no-pin", description = "Let all processes run on all CPUs.")
   private boolean noPin;
 
+  @Option(
+      names = "--tls",
+      description =
+          "Ask over TLS; the server gets a certificate made for this run"
+              + " (TURNSTREAM_TLS_CERTIFICATE, TURNSTREAM_TLS_KEY). Not for every scenario.")
+  private boolean tls;
+
   @Option(names = "--json", description = "Write the figures to this file.", paramLabel = "FILE")
   private @Nullable Path json;
 
@@ -106,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
     var chosen = chosen();
     var cpus = noPin ? Cpus.unpinned() : Cpus.choose(serverCpus);
     cpus.pinLoad();
-    var commands = Commands.of(upstreamUrl, server);
+    var commands = Commands.of(upstreamUrl, server, tls);
     var about = About.now(commands, cpus, length());
     about.forEach((name, value) -> out.printf("%s: %s%n", name, value));
     out.print(Table.head());

@@ -51,10 +51,15 @@ public final class ClientSocket {
    */
   public static <L extends Listener> Future<L> open(
       NetClient client, URI url, @Nullable String protocol, Function<ClientSocket, L> listener) {
-    int port = url.getPort() > 0 ? url.getPort() : 80;
+    int port = url.getPort() > 0 ? url.getPort() : isSecure(url) ? 443 : 80;
     return client
         .connect(port, url.getHost())
         .compose(net -> new ClientSocket(net).shakeHands(url, port, protocol, listener));
+  }
+
+  /** Whether a socket to there goes over TLS; its client must be made for that. */
+  static boolean isSecure(URI url) {
+    return "wss".equals(url.getScheme());
   }
 
   private <L extends Listener> Future<L> shakeHands(

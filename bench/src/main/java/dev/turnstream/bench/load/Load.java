@@ -83,8 +83,8 @@ public final class Load extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    quick = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
-    slow = vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(SLOW_BUFFER));
+    quick = vertx.createNetClient(options());
+    slow = vertx.createNetClient(options().setReceiveBufferSize(SLOW_BUFFER));
     long now = System.nanoTime();
     long from = now + plan.warmUp().toNanos();
     long until = plan.isTimed() ? from + plan.counted().toNanos() : Long.MAX_VALUE;
@@ -96,6 +96,14 @@ public final class Load extends VerticleBase {
     }
     connectNext();
     return Future.succeededFuture();
+  }
+
+  /** Over TLS any certificate will do: that of a measurement is nobody's. */
+  private NetClientOptions options() {
+    var options = new NetClientOptions().setTcpNoDelay(true);
+    return ClientSocket.isSecure(plan.url())
+        ? options.setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("")
+        : options;
   }
 
   /** Connects evenly over the spread, and never too many at the same moment. */

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param upstreamUrl an upstream that runs already, or null to start one
  * @param upstream the upstream's command; {@code {port}} in it is replaced
  * @param server the server's command; {@code {port}} and {@code {up}} in it are replaced
+ * @param tls whether the server gets a certificate and is asked over TLS
  */
-public record Commands(@Nullable String upstreamUrl, List<String> upstream, List<String> server) {
+public record Commands(
+    @Nullable String upstreamUrl, List<String> upstream, List<String> server, boolean tls) {
   public Commands {
     upstream = List.copyOf(upstream);
     server = List.copyOf(server);
@@ -25,13 +27,15 @@ public record Commands(@Nullable String upstreamUrl, List<String> upstream, List
    *
    * @param upstreamUrl an upstream that runs already, or null for the emulator
    * @param server the server's command, or empty for ours
+   * @param tls whether over TLS
    */
-  public static Commands of(@Nullable String upstreamUrl, List<String> server)
+  public static Commands of(@Nullable String upstreamUrl, List<String> server, boolean tls)
       throws IOException, URISyntaxException {
     return new Commands(
         upstreamUrl,
         upstreamUrl == null ? emulator() : List.of(),
-        server.isEmpty() ? List.of(home().resolve("turnstream").toString()) : server);
+        server.isEmpty() ? List.of(home().resolve("turnstream").toString()) : server,
+        tls);
   }
 
   /** Whether the emulator's scripts in questions reach it. */

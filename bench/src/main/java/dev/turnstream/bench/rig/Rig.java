@@ -1,9 +1,11 @@
 package dev.turnstream.bench.rig;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ public final class Rig implements AutoCloseable {
   private final Child server;
   private final GcLog gc;
   private final int port;
+  private final boolean tls;
   private final long startedAt;
   private final long listensAt;
   private @Nullable Jvm jvm;
@@ -33,6 +36,7 @@ public final class Rig implements AutoCloseable {
       Child server,
       GcLog gc,
       int port,
+      boolean tls,
       long startedAt) {
     this.folder = folder;
     this.upstream = upstream;
@@ -40,6 +44,7 @@ public final class Rig implements AutoCloseable {
     this.server = server;
     this.gc = gc;
     this.port = port;
+    this.tls = tls;
     this.startedAt = startedAt;
     this.listensAt = System.nanoTime();
   }
@@ -67,10 +72,10 @@ public final class Rig implements AutoCloseable {
       var server =
           Child.start(
               cpus.forServer(filled(commands.server(), port, upstreamPort)),
-              environment(folder, port, upstreamUrl, gc),
+              environment(folder, port, upstreamUrl, gc, commands.tls()),
               port,
               folder.resolve("server.log"));
-      return new Rig(folder, upstream, upstreamPort, server, gc, port, startedAt);
+      return new Rig(folder, upstream, upstreamPort, server, gc, port, commands.tls(), startedAt);
     } catch (IOException | InterruptedException e) {
       if (upstream != null) {
         upstream.close();
@@ -89,24 +94,36 @@ public final class Rig implements AutoCloseable {
 
   /** What any server needs to know, and what ours has to be told to hold so many. */
   private static Map<String, String> environment(
-      Path folder, int port, String upstreamUrl, GcLog gc) {
-    return Map.of(
-        "PORT",
-        Integer.toString(port),
-        "ANTHROPIC_BASE_URL",
-        upstreamUrl,
-        "ANTHROPIC_API_KEY",
-        "test",
-        "TURNSTREAM_DATA_DIR", // not that of a server that runs beside it
-        folder.resolve("data").toString(),
-        "TURNSTREAM_MAX_CONNECTIONS",
-        "100000",
-        "TURNSTREAM_MAX_TURNS",
-        "20000",
-        "TURNSTREAM_JOURNAL_BYTES",
-        "268435456",
-        "TURNSTREAM_JAVA_OPTS",
-        gc.option());
+      Path folder, int port, String upstreamUrl, GcLog gc, boolean tls)
+      throws IOException, InterruptedException {
+    var variables =
+        new HashMap<>(
+            Map.of(
+                "PORT",
+                Integer.toString(port),
+                "ANTHROPIC_BASE_URL",
+                upstreamUrl,
+                "ANTHROPIC_API_KEY",
+                "test",
+                "TURNSTREAM_DATA_DIR", // not that of a server that runs beside it
+                folder.resolve("data").toString(),
+                "TURNSTREAM_MAX_CONNECTIONS",
+                "100000",
+                "TURNSTREAM_MAX_TURNS",
+                "20000",
+                "TURNSTREAM_JOURNAL_BYTES",
+                "268435456",
+                "TURNSTREAM_JAVA_OPTS",
+                gc.option()));
+    if (tls) {
+      variables.putAll(Certificate.make(folder));
+    }
+    return variables;
+  }
+
+  /** A WebSocket of the server's. */
+  public URI webSocket(String path) {
+    return URI.create((tls ? "wss" : "ws") + "://127.0.0.1:" + port + path);
   }
 
   /** Where the server listens, on 127.0.0.1. */

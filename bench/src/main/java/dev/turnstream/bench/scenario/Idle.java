@@ -5,7 +5,6 @@ import dev.turnstream.bench.load.Plan;
 import dev.turnstream.bench.report.Figure;
 import dev.turnstream.bench.report.Result;
 import dev.turnstream.bench.rig.Rig;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ public record Idle(int sockets) implements Scenario {
   private Result measured(Workshop workshop, Rig rig, String called, int streaming) {
     int count = workshop.length().sockets(sockets);
     var measuring = new Measuring(rig);
-    var seen = Load.run(plan(workshop, rig.port(), count, streaming), measuring);
+    var seen = Load.run(plan(workshop, rig, count, streaming), measuring);
     var result = measuring.result(called, what(), count, seen.tally());
     double share = result.spent().percent(result.spent().server().total());
     return streaming == 0
@@ -73,7 +72,7 @@ public record Idle(int sockets) implements Scenario {
     return each == null ? 0 : each.resident() / 1000.0;
   }
 
-  private static Plan plan(Workshop workshop, int port, int count, int streaming) {
+  private static Plan plan(Workshop workshop, Rig rig, int count, int streaming) {
     var length = workshop.length();
     var gap = Duration.ofMillis(1000 / RATE);
     var question =
@@ -83,7 +82,7 @@ public record Idle(int sockets) implements Scenario {
             gap);
     var spread = Duration.ofMillis(count / SOCKETS_A_MILLI);
     return new Plan(
-        URI.create("ws://127.0.0.1:" + port + "/ws/chat"),
+        rig.webSocket("/ws/chat"),
         count,
         streaming,
         0,

@@ -8,7 +8,6 @@ import dev.turnstream.bench.load.Window;
 import dev.turnstream.bench.report.Figure;
 import dev.turnstream.bench.report.Result;
 import dev.turnstream.bench.rig.Rig;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -108,7 +107,7 @@ public record Readers(
     var upstream = Upstream.of(rig, workshop.scripted());
     upstream.reset();
     var measuring = new Measuring(rig);
-    var seen = Load.run(plan(workshop, rig.port()), measuring);
+    var seen = Load.run(plan(workshop, rig), measuring);
     int clients = workshop.length().sockets(sockets);
     var result = measuring.result(name, what, clients, seen.tally());
     return switch (habit) {
@@ -124,10 +123,10 @@ public record Readers(
 
   /** Runs it without looking at it. */
   void load(Workshop workshop, Rig rig) {
-    Load.run(plan(workshop, rig.port()), Window.NONE);
+    Load.run(plan(workshop, rig), Window.NONE);
   }
 
-  private Plan plan(Workshop workshop, int port) {
+  private Plan plan(Workshop workshop, Rig rig) {
     var length = workshop.length();
     int clients = length.sockets(sockets);
     int rounds = turns == 0 ? 0 : length.rounds(turns);
@@ -137,7 +136,7 @@ public record Readers(
             .formatted(each, gapMillis, script)
             .strip();
     return new Plan(
-        URI.create("ws://127.0.0.1:" + port + path),
+        rig.webSocket(path),
         clients,
         clients,
         rounds,

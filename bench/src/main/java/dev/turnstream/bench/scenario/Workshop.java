@@ -56,6 +56,10 @@ public final class Workshop implements AutoCloseable {
 
   /** Runs a scenario, or says why it can't be. */
   public List<Result> run(Scenario scenario) throws Exception {
+    if (commands.tls() && !(scenario instanceof Readers || scenario instanceof Idle)) {
+      return List.of(
+          Result.skipped(scenario.name(), scenario.what(), "this one is not measured over TLS"));
+    }
     if (scenario.isNative() && !speaksNative()) {
       return List.of(
           Result.skipped(

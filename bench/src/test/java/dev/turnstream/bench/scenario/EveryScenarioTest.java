@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,10 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("Against the real server and the real emulator")
 class EveryScenarioTest {
   private static final Workshop WORKSHOP =
-      new Workshop(ofThisBuild(), Cpus.unpinned(), Length.TINY);
+      new Workshop(ofThisBuild(false), Cpus.unpinned(), Length.TINY);
 
   /** The classes that were built just now, not the jars of some build before. */
-  private static Commands ofThisBuild() {
+  private static Commands ofThisBuild(boolean tls) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var start =
         java
@@ -31,7 +32,8 @@ class EveryScenarioTest {
     return new Commands(
         null,
         List.of("sh", "-c", "exec " + start + "dev.turnstream.emulator.Main --port {port}"),
-        List.of("sh", "-c", "exec " + start + "dev.turnstream.app.Main"));
+        List.of("sh", "-c", "exec " + start + "dev.turnstream.app.Main"),
+        tls);
   }
 
   @AfterAll
@@ -61,6 +63,21 @@ class EveryScenarioTest {
       assertThat(result.tally().deltas > 0 || !result.figures().isEmpty())
           .as("says something")
           .isTrue();
+    }
+  }
+
+  @Test
+  void runsOverTls() throws Exception {
+    try (var workshop = new Workshop(ofThisBuild(true), Cpus.unpinned(), Length.TINY)) {
+      for (var name : List.of("flood", "idle")) {
+        for (var result : workshop.run(Catalogue.named(name).getFirst())) {
+          assertThat(result.skipped()).isNull();
+          assertThat(result.tally().errors).isEmpty();
+          assertThat(result.tally().bad()).isZero();
+        }
+      }
+      var other = workshop.run(Catalogue.named("resume").getFirst()).getFirst();
+      assertThat(other.skipped()).contains("TLS");
     }
   }
 
