@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.FilePayload;
 import dev.turnstream.emulator.Emulator;
 import io.vertx.core.json.JsonArray;
@@ -697,6 +698,17 @@ class WritingTest {
     assertThat(page.locator("#keep-note")).isEmpty();
     page.getByText("Save").click();
     assertThat(opener).hasText("claude-sonnet-4-6");
+  }
+
+  @Test
+  @DisplayName("the settings can be saved on a small screen without scrolling first")
+  void smallScreen() {
+    visitor.page.setViewportSize(390, 600);
+    visitor.page.locator("#model").click();
+    var save = visitor.button("Save");
+    assertThat(save).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+    save.click();
+    assertThat(visitor.page.locator("#settings")).hasCount(0);
   }
 
   @Test
