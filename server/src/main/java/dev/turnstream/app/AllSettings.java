@@ -61,6 +61,13 @@ final class AllSettings {
           Kinds.whole(0, 65535),
           "0",
           "Port of /metrics, which then is there only; 0 leaves it on the server's own.");
+  static final Setting<String> METRICS_HOST =
+      optional(
+          LISTENING,
+          "metrics-host",
+          Kinds.host(),
+          "as --host",
+          "Address of /metrics, which then is there only; with the server's port, or --metrics-port.");
   static final Setting<Integer> MAX_HEAP_USE =
       fixed(
           TURNS,
@@ -583,6 +590,7 @@ final class AllSettings {
           ALLOWED_ORIGINS,
           INSECURE,
           METRICS_PORT,
+          METRICS_HOST,
           REUSE_PORT,
           DRAIN_TIME,
           TLS_CERTIFICATE,

@@ -70,6 +70,11 @@ final class AuditLog implements Audit, AutoCloseable {
     return text.isEmpty() ? null : text;
   }
 
+  /** How many entries are missing, since the start. */
+  long dropped() {
+    return lines.dropped();
+  }
+
   private String missing(long count) {
     return JsonLines.line(
         new LogFields()

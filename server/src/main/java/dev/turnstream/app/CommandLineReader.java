@@ -107,6 +107,7 @@ final class CommandLineReader {
             "",
             "A flag counts before a variable, a variable before a line in the config file.",
             "./turnstream check tells what is effective and from where, and starts nothing.",
+            "./turnstream usage --help tells how to see who has used how much.",
             "./turnstream user --help tells how a user's data is exported or erased.",
             "./turnstream token --help tells how tokens for users are made.",
             "Bytes may be written like 256k or 8m, durations like 500ms, 30s, 10m or 1h.");

@@ -20,7 +20,15 @@ final class Contradictions {
 
   private void ports(Settings settings) {
     int port = settings.listen().port();
-    if (port != 0 && port == settings.listen().metricsPort()) {
+    var metricsHost = settings.listen().metricsHost();
+    boolean sameHost = metricsHost == null || metricsHost.equals(settings.listen().host());
+    if (metricsHost != null && sameHost && settings.listen().metricsPort() == 0) {
+      tell(
+          AllSettings.METRICS_HOST,
+          AllSettings.HOST,
+          "is the address that users come to; give /metrics another one, or a --metrics-port");
+    }
+    if (sameHost && port != 0 && port == settings.listen().metricsPort()) {
       tell(
           AllSettings.METRICS_PORT,
           AllSettings.PORT,

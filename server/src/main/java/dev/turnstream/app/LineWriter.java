@@ -28,6 +28,7 @@ final class LineWriter implements AutoCloseable {
 
   private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST);
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong untold = new AtomicLong();
   private final Sink sink;
   private final LongFunction<String> tellDropped;
   private final Thread thread;
@@ -47,8 +48,18 @@ final class LineWriter implements AutoCloseable {
   /** Takes a line, with its line break; on any thread. */
   void put(String line) {
     if (!waiting.offer(line)) {
-      dropped.incrementAndGet();
+      drop();
     }
+  }
+
+  /** How many lines were left out so far. */
+  long dropped() {
+    return dropped.get();
+  }
+
+  private void drop() {
+    dropped.incrementAndGet();
+    untold.incrementAndGet();
   }
 
   /** Has what waits written, as far as that can be done in two seconds. */
@@ -79,7 +90,7 @@ final class LineWriter implements AutoCloseable {
   private void write(String line) {
     try {
       sink.write(line);
-      long lost = dropped.getAndSet(0);
+      long lost = untold.getAndSet(0);
       if (lost > 0) {
         sink.write(tellDropped.apply(lost));
       }
@@ -87,7 +98,7 @@ final class LineWriter implements AutoCloseable {
         sink.flush();
       }
     } catch (IOException _) {
-      dropped.incrementAndGet(); // told as soon as a line can be written again
+      drop(); // told as soon as a line can be written again
     }
   }
 }

@@ -37,6 +37,15 @@ final class Logs {
     }
   }
 
+  /** How many lines were left out since the log was installed. */
+  static long dropped() {
+    long all = 0;
+    for (var handler : Logger.getLogger("").getHandlers()) {
+      all += handler instanceof Queued queued ? queued.lines.dropped() : 0;
+    }
+    return all;
+  }
+
   private static Formatter formatter(Settings.LogForm form) {
     return switch (form) {
       case TEXT -> new LogFormat(ZoneId.systemDefault());

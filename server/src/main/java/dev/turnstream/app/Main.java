@@ -47,39 +47,44 @@ public final class Main {
   /** Returns what the process exits with; 0 also while a server runs. */
   int run(String... args) {
     try {
-      if (args.length > 0 && args[0].equals("token")) {
-        var command =
-            new TokenCommand(
-                environment, directory, out, err, InstantSource.system(), new SecureRandom());
-        command.run(Arrays.copyOfRange(args, 1, args.length));
-        return 0;
-      }
-      if (args.length > 0 && args[0].equals("user")) {
-        var command =
-            new UserCommand(
-                environment, directory, out, err, InstantSource.system(), new SecureRandom());
-        command.run(Arrays.copyOfRange(args, 1, args.length));
-        return 0;
-      }
-      if (args.length > 0 && args[0].equals("check")) {
-        return new CheckCommand(environment, directory, out, InstantSource.system())
-            .run(Arrays.copyOfRange(args, 1, args.length));
-      }
-      var parsed = Arguments.read(args);
-      if (parsed.help()) {
-        out.print(CommandLineReader.help());
-      } else if (parsed.version()) {
-        out.println(
-            "turnstream %s (build %s, Java %s)"
-                .formatted(Version.text(), Version.build(), Runtime.version()));
-      } else {
-        start(parsed, Main::hearSignals);
+      var command = args.length == 0 ? "" : args[0];
+      switch (command) {
+        case "token" -> new TokenCommand(surroundings()).run(rest(args));
+        case "user" -> new UserCommand(surroundings()).run(rest(args));
+        case "usage" -> new UsageCommand(surroundings()).run(rest(args));
+        case "check" -> {
+          return new CheckCommand(environment, directory, out, InstantSource.system())
+              .run(rest(args));
+        }
+        default -> serve(args);
       }
       return 0;
     } catch (CannotStart e) {
       Logs.close();
       e.lines().forEach(line -> err.println("turnstream: " + line));
       return e.exitCode();
+    }
+  }
+
+  private static String[] rest(String... args) {
+    return Arrays.copyOfRange(args, 1, args.length);
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(
+        environment, directory, out, err, InstantSource.system(), new SecureRandom());
+  }
+
+  private void serve(String... args) throws CannotStart {
+    var parsed = Arguments.read(args);
+    if (parsed.help()) {
+      out.print(CommandLineReader.help());
+    } else if (parsed.version()) {
+      out.println(
+          "turnstream %s (build %s, Java %s)"
+              .formatted(Version.text(), Version.build(), Runtime.version()));
+    } else {
+      start(parsed, Main::hearSignals);
     }
   }
 
@@ -148,11 +153,26 @@ public final class Main {
       }
       if (cause instanceof IOException) {
         return CannotStart.notPossible(
-            "can't listen on %s port %d (%s); choose another --port or --host, or stop whoever has it"
-                .formatted(settings.listen().host(), settings.listen().port(), reason(cause)));
+            "can't listen on %s port %d%s (%s); choose another --port or --host, or stop whoever has it"
+                .formatted(
+                    settings.listen().host(),
+                    settings.listen().port(),
+                    metrics(settings.listen()),
+                    reason(cause)));
       }
     }
     throw failure;
+  }
+
+  /** The other place that it may have been. */
+  private static String metrics(Settings.Listen listen) {
+    if (listen.metricsHere()) {
+      return "";
+    }
+    return ", or for /metrics on %s port %d"
+        .formatted(
+            listen.metricsHost() == null ? listen.host() : listen.metricsHost(),
+            listen.metricsPort() == 0 ? listen.port() : listen.metricsPort());
   }
 
   /** What the system says: netty's own words stand before it. */

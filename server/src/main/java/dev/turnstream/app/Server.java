@@ -169,7 +169,8 @@ final class Server implements AutoCloseable {
     var metrics =
         ops.metricsHere()
             ? null
-            : MetricsServer.listen(vertx, options, settings.listen().metricsPort(), ops, entrance)
+            : MetricsServer.listen(
+                    vertx, options, place(settings.listen(), made.element().port()), ops, entrance)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
@@ -195,6 +196,13 @@ final class Server implements AutoCloseable {
         id);
   }
 
+  /** Where {@code /metrics} is. What it leaves open is as the server has it, at {@code port}. */
+  private static MetricsServer.Place place(Settings.Listen listen, int port) {
+    var host = listen.metricsHost() == null ? listen.host() : listen.metricsHost();
+    return new MetricsServer.Place(
+        host, listen.metricsPort() == 0 ? port : listen.metricsPort(), isLoopback(host));
+  }
+
   private static @Nullable TlsWatch watch(
       @Nullable TlsFiles files, TlsFiles.@Nullable Read read, Consumer<TlsKeys> renewed) {
     return files == null || read == null
@@ -213,7 +221,7 @@ final class Server implements AutoCloseable {
             answerer(settings),
             settings.chat().model(),
             UUID.randomUUID().toString());
-    return new Ops(about, recorder::picture, settings.listen().metricsPort() == 0);
+    return new Ops(about, recorder::picture, settings.listen().metricsHere());
   }
 
   private static String answerer(Settings settings) {

@@ -49,6 +49,7 @@ record Settings(
    * @param allowedOrigins origins besides the server's own, exactly as browsers send them
    * @param insecure whether the owner accepts that others can reach the server
    * @param metricsPort that of {@code /metrics}, 0 for the server's own
+   * @param metricsHost address of {@code /metrics}, null for the server's own
    * @param reusePort whether another start may take over while this server drains
    * @param drainTime how long turns may go on when the server is asked to stop
    * @param tls the files to speak TLS with; null for a server that does not itself
@@ -59,11 +60,17 @@ record Settings(
       Set<String> allowedOrigins,
       boolean insecure,
       int metricsPort,
+      @Nullable String metricsHost,
       boolean reusePort,
       Duration drainTime,
       @Nullable TlsFiles tls) {
     Listen {
       allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+
+    /** Whether {@code /metrics} is where everything else is. */
+    boolean metricsHere() {
+      return metricsPort == 0 && metricsHost == null;
     }
   }
 

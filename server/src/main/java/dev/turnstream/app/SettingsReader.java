@@ -149,17 +149,29 @@ final class SettingsReader {
             origins == null ? Set.of() : origins,
             from.value(AllSettings.INSECURE),
             from.value(AllSettings.METRICS_PORT),
+            from.optional(AllSettings.METRICS_HOST),
             from.value(AllSettings.REUSE_PORT),
             from.value(AllSettings.DRAIN_TIME),
             tls());
-    if (!listen.insecure() && !ways.ask() && !isLoopback(listen.host())) {
+    if (!listen.insecure() && !ways.ask()) {
+      refuseOpen(AllSettings.HOST, listen.host(), "whoever reaches it spends your money");
+      if (listen.metricsHost() != null) {
+        refuseOpen(
+            AllSettings.METRICS_HOST, listen.metricsHost(), "whoever reaches it sees all figures");
+      }
+    }
+    return listen;
+  }
+
+  /** Nobody is asked who they are, so only this machine may come. */
+  private void refuseOpen(Setting<String> setting, String host, String danger) {
+    if (!isLoopback(host)) {
       from.mistakes()
           .contradiction(
-              ("host: %s can be reached from other machines, and whoever reaches it spends your"
-                      + " money; have it asked who it is with --tokens, use --host 127.0.0.1, or"
-                      + " accept it with --insecure")
-                  .formatted(CannotStart.quoted(listen.host())),
-              AllSettings.HOST,
+              ("%s: %s can be reached from other machines, and %s; have it asked who it is with"
+                      + " --tokens, use %s 127.0.0.1, or accept it with --insecure")
+                  .formatted(setting.name(), CannotStart.quoted(host), danger, setting.flag()),
+              setting,
               AllSettings.INSECURE,
               AllSettings.TOKENS,
               AllSettings.USER_HEADER,
@@ -168,7 +180,6 @@ final class SettingsReader {
               AllSettings.JWT_AUDIENCE,
               AllSettings.JWT_KEYS);
     }
-    return listen;
   }
 
   private boolean isLoopback(String host) {

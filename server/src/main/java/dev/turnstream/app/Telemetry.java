@@ -65,6 +65,11 @@ final class Telemetry implements AutoCloseable {
     return audit;
   }
 
+  /** How many entries of the audit log are missing, since the start. */
+  long auditEntriesDropped() {
+    return log == null ? 0 : log.dropped();
+  }
+
   TurnObserver observer() {
     return observer;
   }

@@ -1,5 +1,9 @@
 package dev.turnstream.app;
 
+import static dev.turnstream.app.CommandOptions.help;
+import static dev.turnstream.app.CommandOptions.option;
+
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.Identity;
 import dev.turnstream.access.Role;
 import dev.turnstream.access.Scope;
@@ -9,53 +13,23 @@ import dev.turnstream.budget.LimitText;
 import dev.turnstream.budget.Limits;
 import dev.turnstream.budget.Measure;
 import dev.turnstream.model.Owner;
-import java.io.PrintStream;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code ./turnstream token}: makes, lists and revokes static tokens. */
 final class TokenCommand {
-  private final Map<String, String> environment;
-  private final Path directory;
-  private final PrintStream out;
-  private final PrintStream err;
-  private final InstantSource clock;
-  private final RandomGenerator random;
+  private final Surroundings here;
 
-  /**
-   * The command.
-   *
-   * @param out hears a new token's text, and nothing else then
-   * @param random must not be predictable
-   */
-  TokenCommand(
-      Map<String, String> environment,
-      Path directory,
-      PrintStream out,
-      PrintStream err,
-      InstantSource clock,
-      RandomGenerator random) {
-    this.environment = environment;
-    this.directory = directory;
-    this.out = out;
-    this.err = err;
-    this.clock = clock;
-    this.random = random;
+  TokenCommand(Surroundings here) {
+    this.here = here;
   }
 
   /** Does what the arguments behind {@code token} say. */
@@ -65,9 +39,10 @@ final class TokenCommand {
       var parsed = commandLine.parseArgs(args);
       var command = parsed.subcommand();
       if (command == null || parsed.isUsageHelpRequested()) {
-        out.print(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF));
+        here.out().print(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF));
       } else if (command.isUsageHelpRequested()) {
-        out.print(command.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
+        here.out()
+            .print(command.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
       } else {
         switch (command.commandSpec().name()) {
           case "create" -> create(command);
@@ -81,35 +56,38 @@ final class TokenCommand {
   }
 
   private void create(ParseResult command) throws CannotStart {
-    var user = option(command, "--user", "");
+    var user = told(command, "--user", "");
     if (!TokenLines.USER.matcher(user).matches()) {
       throw CannotStart.wrong(
           "token: --user may be 1 to 128 characters of printable ASCII without blanks");
     }
-    var role = role(option(command, "--role", Role.USER.word()));
-    var now = clock.instant();
+    var role = role(told(command, "--role", Role.USER.word()));
+    var now = here.clock().instant();
     var made =
         Token.make(
             new Identity(new Owner(user), role, scopes(command, role)),
             now,
-            expiry(option(command, "--expires", "never"), now),
-            random);
+            expiry(told(command, "--expires", "never"), now),
+            here.random());
     var token = made.token().limitedTo(limits(command));
     var file = file(command);
+    var audit = audit(command);
     file.change(lines -> {
       lines.add(TokenLines.line(token));
       return lines;
     });
-    out.println(made.text());
-    err.println(
-        "Token %s of %s is in %s, as a hash; its text is shown this once."
-            .formatted(made.token().id(), user, file.path()));
+    audit.tell(Audit.Verb.TOKEN_CREATED, token.owner(), token.id());
+    here.out().println(made.text());
+    here.err()
+        .println(
+            "Token %s of %s is in %s, as a hash; its text is shown this once."
+                .formatted(made.token().id(), user, file.path()));
   }
 
   private static Limits limits(ParseResult command) throws CannotStart {
     var most = new EnumMap<Measure, BigDecimal>(Measure.class);
     for (var measure : Measure.values()) {
-      var told = option(command, flag(measure), "");
+      var told = told(command, flag(measure), "");
       if (!told.isEmpty()) {
         try {
           most.put(measure, LimitText.read(measure, told));
@@ -139,21 +117,22 @@ final class TokenCommand {
   }
 
   private void list(ParseResult command) throws CannotStart {
-    var now = clock.instant();
+    var now = here.clock().instant();
     for (var token : file(command).read()) {
       var expires = token.expires();
-      out.println(
-          "%s  %s  %s  %s  created %s  %s%s"
-              .formatted(
-                  token.id(),
-                  token.owner().name(),
-                  token.identity().role().word(),
-                  TokenLines.words(token.identity().scopes()),
-                  token.created(),
-                  expires == null
-                      ? "never expires"
-                      : (now.isBefore(expires) ? "expires " : "expired ") + expires,
-                  limitsOf(token)));
+      here.out()
+          .println(
+              "%s  %s  %s  %s  created %s  %s%s"
+                  .formatted(
+                      token.id(),
+                      token.owner().name(),
+                      token.identity().role().word(),
+                      TokenLines.words(token.identity().scopes()),
+                      token.created(),
+                      expires == null
+                          ? "never expires"
+                          : (now.isBefore(expires) ? "expires " : "expired ") + expires,
+                      limitsOf(token)));
     }
   }
 
@@ -166,27 +145,25 @@ final class TokenCommand {
   private void revoke(ParseResult command) throws CannotStart {
     String id = command.matchedPositionalValue(0, "");
     var file = file(command);
-    if (file.read().stream().noneMatch(token -> token.id().equals(id))) {
-      throw CannotStart.wrong(
-          "token: no token in %s has the id %s; ./turnstream token list shows them"
-              .formatted(file.path(), CannotStart.quoted(id)));
-    }
+    var token =
+        file.read().stream()
+            .filter(one -> one.id().equals(id))
+            .findFirst()
+            .orElseThrow(() ->
+                CannotStart.wrong(
+                    "token: no token in %s has the id %s; ./turnstream token list shows them"
+                        .formatted(file.path(), CannotStart.quoted(id))));
+    var audit = audit(command);
     file.change(lines -> {
       lines.removeIf(line -> line.strip().startsWith("id=" + id + " "));
       return lines;
     });
-    err.println("Token " + id + " is revoked; a running server knows within seconds.");
+    audit.tell(Audit.Verb.TOKEN_REVOKED, token.owner(), id);
+    here.err().println("Token " + id + " is revoked; a running server knows within seconds.");
   }
 
   private TokenFile file(ParseResult command) throws CannotStart {
-    var flags = new HashMap<String, String>();
-    for (var setting : List.of(AllSettings.TOKENS, AllSettings.CONFIG)) {
-      String told = command.matchedOptionValue(setting.flag(), null);
-      if (told != null) {
-        flags.put(setting.name(), told);
-      }
-    }
-    var sources = Sources.open(Arguments.of(flags), environment, directory);
+    var sources = sources(command);
     var path = sources.optional(AllSettings.TOKENS);
     sources.mistakes().throwIfAny();
     if (path == null) {
@@ -194,7 +171,20 @@ final class TokenCommand {
           "token: say in which file the tokens are: --tokens FILE, TURNSTREAM_TOKENS, or a line"
               + " \"tokens = FILE\" in the config file");
     }
-    return new TokenFile(directory.resolve(path));
+    return new TokenFile(here.directory().resolve(path));
+  }
+
+  private CommandAudit audit(ParseResult command) throws CannotStart {
+    var sources = sources(command);
+    var path = sources.optional(AllSettings.AUDIT_LOG);
+    sources.mistakes().throwIfAny();
+    return CommandAudit.open(here, path);
+  }
+
+  private Sources sources(ParseResult command) {
+    return here.sources(
+        CommandOptions.settings(
+            command, AllSettings.TOKENS, AllSettings.AUDIT_LOG, AllSettings.CONFIG));
   }
 
   private static Role role(String word) throws CannotStart {
@@ -207,7 +197,7 @@ final class TokenCommand {
   }
 
   private static Set<Scope> scopes(ParseResult command, Role role) throws CannotStart {
-    var words = option(command, "--scope", "");
+    var words = told(command, "--scope", "");
     if (words.isEmpty()) {
       return Scope.of(role);
     }
@@ -235,7 +225,7 @@ final class TokenCommand {
     }
   }
 
-  private static String option(ParseResult command, String name, String otherwise) {
+  private static String told(ParseResult command, String name, String otherwise) {
     return command.matchedOptionValue(name, otherwise);
   }
 
@@ -284,20 +274,11 @@ final class TokenCommand {
             .addOption(help())
             .addOption(option("--tokens", "<file>", "The file of tokens.").build())
             .addOption(
-                option("--config", "<file>", "Config file that may name it instead.").build());
+                option("--audit-log", "<file>", "The server's audit log, to be told of it too.")
+                    .build())
+            .addOption(
+                option("--config", "<file>", "Config file that may name them instead.").build());
     spec.usageMessage().description(description);
     return spec;
-  }
-
-  private static OptionSpec.Builder option(String name, String label, String description) {
-    return OptionSpec.builder(name)
-        .type(String.class)
-        .arity("1")
-        .paramLabel(label)
-        .description(description);
-  }
-
-  private static OptionSpec help() {
-    return OptionSpec.builder("--help", "-h").usageHelp(true).description("Show this.").build();
   }
 }

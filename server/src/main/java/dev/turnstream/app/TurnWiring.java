@@ -9,6 +9,7 @@ import dev.turnstream.journal.MemoryJournal;
 import dev.turnstream.meter.Meters;
 import dev.turnstream.model.PriceTable;
 import dev.turnstream.ops.Admission;
+import dev.turnstream.ops.Dropped;
 import dev.turnstream.ops.Levels;
 import dev.turnstream.ops.Lookout;
 import dev.turnstream.ops.Recorder;
@@ -214,7 +215,8 @@ final class TurnWiring implements AutoCloseable {
         journal.bytes(),
         settings.turns().journalBytes(),
         journal.size(),
-        doors.arrivals().turnaways().counts());
+        doors.arrivals().turnaways().counts(),
+        new Dropped(Logs.dropped(), telemetry.auditEntriesDropped()));
   }
 
   /** How many turns hold a place to run. */

@@ -1,19 +1,15 @@
 package dev.turnstream.app;
 
+import dev.turnstream.access.Audit;
 import dev.turnstream.access.TokenLines;
 import dev.turnstream.dialect.turnstream.ExportJson;
 import dev.turnstream.model.Owner;
 import dev.turnstream.store.SqliteStore;
 import dev.turnstream.store.StoreException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./turnstream user}: tells or erases all that a store has of a user, without a server. */
@@ -25,7 +21,7 @@ final class UserCommand {
       Usage: turnstream user export NAME [OPTIONS]
              turnstream user erase NAME [OPTIONS]
       Works on the store of a server that is stopped, found by the same settings:
-      --data-dir, --data-key-file and --config.
+      --data-dir, --data-key-file, --audit-log and --config.
 
         export    Writes all that is theirs to standard output, as one JSON object.
         erase     Deletes their conversations, and names another in the ledger. What is
@@ -35,38 +31,16 @@ final class UserCommand {
       DELETE /api/users/NAME for an operator. docs/operating/privacy.md tells more.
       """;
 
-  private final Map<String, String> environment;
-  private final Path directory;
-  private final PrintStream out;
-  private final PrintStream err;
-  private final InstantSource clock;
-  private final RandomGenerator random;
+  private final Surroundings here;
 
-  /**
-   * The command.
-   *
-   * @param out hears the export, and nothing else then
-   * @param random must not be predictable
-   */
-  UserCommand(
-      Map<String, String> environment,
-      Path directory,
-      PrintStream out,
-      PrintStream err,
-      InstantSource clock,
-      RandomGenerator random) {
-    this.environment = environment;
-    this.directory = directory;
-    this.out = out;
-    this.err = err;
-    this.clock = clock;
-    this.random = random;
+  UserCommand(Surroundings here) {
+    this.here = here;
   }
 
   /** Does what the arguments behind {@code user} say. */
   void run(String... args) throws CannotStart {
     if (args.length == 0 || args[0].equals("--help") || args[0].equals("-h")) {
-      out.print(HELP);
+      here.out().print(HELP);
       return;
     }
     var verb = args[0];
@@ -83,20 +57,25 @@ final class UserCommand {
   }
 
   private void work(String verb, Owner user, String... rest) throws CannotStart {
-    var sources = Sources.open(Arguments.read(rest), environment, directory);
+    var sources = here.sources(Arguments.read(rest));
     var settings = SettingsReader.read(sources, InetAddress::getAllByName);
-    var file = directory.resolve(settings.turns().dataDir()).resolve(TurnWiring.FILE);
+    var file = here.directory().resolve(settings.turns().dataDir()).resolve(TurnWiring.FILE);
     if (!Files.exists(file)) {
       throw CannotStart.notPossible("user: there is no store at " + file);
     }
     var keys = settings.keeping().dataKeyFile();
+    var audit = CommandAudit.open(here, settings.auditing().file());
     try (var store =
         SqliteStore.open(
-            file, DataKeyFile.read(keys == null ? null : directory.resolve(keys)), clock)) {
+            file,
+            DataKeyFile.read(keys == null ? null : here.directory().resolve(keys)),
+            here.clock())) {
       if (verb.equals("export")) {
         export(store, user);
+        audit.tell(Audit.Verb.USER_EXPORTED, user, null);
       } else {
         erase(store, user);
+        audit.tell(Audit.Verb.USER_ERASED, user, null);
       }
     } catch (StoreException e) {
       throw CannotStart.notPossible("user: " + e.getMessage());
@@ -105,29 +84,30 @@ final class UserCommand {
 
   private void export(SqliteStore store, Owner user) {
     var json = new ExportJson();
-    out.writeBytes(json.begin(user, clock.instant()));
+    here.out().writeBytes(json.begin(user, here.clock().instant()));
     @Nullable String after = null;
     do {
       var page = store.list(user, PAGE, after, null);
       for (var summary : page.items()) {
         store
             .read(user, summary.conversation())
-            .ifPresent(whole -> out.writeBytes(json.conversation(whole)));
+            .ifPresent(whole -> here.out().writeBytes(json.conversation(whole)));
       }
       after = page.next();
     } while (after != null);
-    out.writeBytes(json.end(store.ledger(user, Instant.EPOCH, Instant.MAX)));
-    out.flush();
+    here.out().writeBytes(json.end(store.ledger(user, Instant.EPOCH, Instant.MAX)));
+    here.out().flush();
   }
 
   private void erase(SqliteStore store, Owner user) {
-    var erased = store.erase(user, new Owner("erased-%016x".formatted(random.nextLong())));
-    err.println(
-        "Of %s %d conversations with %d turns are gone; %d rows of the ledger name another now. Tokens of theirs are in the file of tokens: ./turnstream token list."
-            .formatted(
-                user.name(),
-                erased.conversations().size(),
-                erased.turns().size(),
-                erased.ledgerRows()));
+    var erased = store.erase(user, new Owner("erased-%016x".formatted(here.random().nextLong())));
+    here.err()
+        .println(
+            "Of %s %d conversations with %d turns are gone; %d rows of the ledger name another now. Tokens of theirs are in the file of tokens: ./turnstream token list."
+                .formatted(
+                    user.name(),
+                    erased.conversations().size(),
+                    erased.turns().size(),
+                    erased.ledgerRows()));
   }
 }

@@ -25,21 +25,31 @@ public final class MetricsServer {
 
   private final Vertx vertx;
   private final GatewayOptions options;
+  private final Place place;
   private final Ops ops;
   private final Entrance entrance;
   private final Reception reception;
 
-  private MetricsServer(Vertx vertx, GatewayOptions options, Ops ops, Entrance entrance) {
+  /**
+   * Where it listens.
+   *
+   * @param loopback whether that is on this machine alone
+   */
+  public record Place(String host, int port, boolean loopback) {}
+
+  private MetricsServer(
+      Vertx vertx, GatewayOptions options, Place place, Ops ops, Entrance entrance) {
     this.vertx = vertx;
     this.options = options;
+    this.place = place;
     this.ops = ops;
     this.entrance = entrance;
     this.reception = new Reception(entrance);
   }
 
-  /** Listens on the gateway's host; the future ends with the server that does. */
+  /** Listens as the gateway does, but for the place; the future ends with the server that does. */
   public static Future<HttpServer> listen(
-      Vertx vertx, GatewayOptions options, int port, Ops ops, Entrance entrance) {
+      Vertx vertx, GatewayOptions options, Place place, Ops ops, Entrance entrance) {
     var http =
         new HttpServerOptions()
             .setMaxHeaderSize(MAX_HEAD_BYTES)
@@ -52,8 +62,8 @@ public final class MetricsServer {
     }
     return vertx
         .createHttpServer(http)
-        .requestHandler(new MetricsServer(vertx, options, ops, entrance)::onRequest)
-        .listen(port, options.host());
+        .requestHandler(new MetricsServer(vertx, options, place, ops, entrance)::onRequest)
+        .listen(place.port(), place.host());
   }
 
   /** Shows other keys from the next handshake on. */
@@ -65,9 +75,9 @@ public final class MetricsServer {
     var host = Exchange.host(request);
     var policy =
         new OriginPolicy(
-            options.host(),
+            place.host(),
             request.localAddress().port(),
-            options.loopback(),
+            place.loopback(),
             options.tls() != null,
             List.of());
     if (host == null || !policy.allowsHost(host)) {

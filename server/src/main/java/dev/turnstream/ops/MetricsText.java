@@ -129,6 +129,18 @@ final class MetricsText {
         "Further attempts at Claude, by the reason of the one before.",
         reading.retries());
     models(all, reading.models());
+    dropped(all, picture.now().levels().dropped());
+  }
+
+  private static void dropped(MetricSnapshots.Builder all, Dropped dropped) {
+    all.metricSnapshot(
+        counter("turnstream_log_lines_dropped", "Lines of the log that were left out.")
+            .dataPoint(point(dropped.logLines(), Labels.EMPTY))
+            .build());
+    all.metricSnapshot(
+        counter("turnstream_audit_entries_dropped", "Entries of the audit log that are missing.")
+            .dataPoint(point(dropped.auditEntries(), Labels.EMPTY))
+            .build());
   }
 
   /** Each code is there from the start, so that its first failure is an increase. */

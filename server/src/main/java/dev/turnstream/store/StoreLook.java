@@ -49,7 +49,7 @@ public sealed interface StoreLook {
   }
 
   /** Without a log the file is all there is, and SQLite then makes no files beside it. */
-  private static String readOnly(Path file) throws IOException {
+  static String readOnly(Path file) throws IOException {
     var log = file.resolveSibling(file.getFileName() + "-wal");
     boolean alone = !Files.exists(log) || Files.size(log) == 0;
     return "jdbc:sqlite:file:%s?mode=ro%s"

@@ -83,6 +83,16 @@ class AllMistakesTest {
             "metrics-port: \"9000\" from --metrics-port, with --port \"9000\" from --port, is the"
                 + " port that users come to; give /metrics another one, or 0 to leave it there"),
         Arguments.of(
+            "--metrics-host=127.0.0.1",
+            "metrics-host: \"127.0.0.1\" from --metrics-host, with --host 127.0.0.1 (the default), is"
+                + " the address that users come to; give /metrics another one, or a"
+                + " --metrics-port"),
+        Arguments.of(
+            "--metrics-host=0.0.0.0",
+            "metrics-host: \"0.0.0.0\" can be reached from other machines, and whoever reaches it"
+                + " sees all figures; have it asked who it is with --tokens, use --metrics-host"
+                + " 127.0.0.1, or accept it with --insecure"),
+        Arguments.of(
             "--max-bodies-bytes=1m",
             "max-body-bytes: 33554432 (the default), with --max-bodies-bytes \"1m\" from"
                 + " --max-bodies-bytes, is more than all questions together may take, so none of"

@@ -69,6 +69,29 @@ class TokenCommandTest {
   }
 
   @Test
+  void createAndRevokeStandInTheAuditLogThatTheConfigFileNames() throws Exception {
+    Files.writeString(directory.resolve("turnstream.conf"), "audit-log = audit\n");
+    run("token", "create", "--user", "ada");
+    var id = Files.readString(file()).replaceFirst("(?s)^id=(\\w+) .*", "$1");
+    assertThat(run("token", "revoke", id).exit()).isZero();
+    var told = Files.readAllLines(directory.resolve("audit"));
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst())
+        .contains("\"verb\":\"token_created\",\"outcome\":\"done\",\"user\":\"ada\"")
+        .contains("\"object\":\"" + id + "\"")
+        .contains("\"by\":\"" + System.getProperty("user.name") + "\"");
+    assertThat(told.getLast()).contains("\"verb\":\"token_revoked\"", id);
+  }
+
+  @Test
+  void createDoesNothingWhereTheAuditLogCannotBeWritten() throws Exception {
+    var said = run("token", "create", "--user", "ada", "--audit-log", "missing/audit");
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.err()).contains("audit-log: ", "so nothing was done");
+    assertThat(file()).doesNotExist();
+  }
+
+  @Test
   void createKeepsWhatIsThereAndTheCommentsBetween() throws Exception {
     run("token", "create", "--user", "ada");
     Files.writeString(file(), "# theirs\n" + Files.readString(file()));

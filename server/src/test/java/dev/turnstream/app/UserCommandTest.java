@@ -83,18 +83,23 @@ class UserCommandTest {
       assertThat(busy.exit()).isEqualTo(1);
       assertThat(busy.err()).contains("is in use by another server");
     }
-    var exported = run("user", "export", "local", data());
+    var log = directory.resolve("audit");
+    var exported = run("user", "export", "local", data(), "--audit-log=" + log);
     assertThat(exported.exit()).as(exported.err()).isZero();
     Schemas.assertValid("user_export", exported.out());
     assertThat(JsonMapper.builder().build().readTree(exported.out()).at("/conversations"))
         .hasSize(1);
     assertThat(exported.out()).contains("markerquestion");
 
-    var erased = run("user", "erase", "local", data());
+    var erased = run("user", "erase", "local", data(), "--audit-log=" + log);
     assertThat(erased.exit()).isZero();
     assertThat(erased.err())
         .startsWith(
             "Of local 1 conversations with 1 turns are gone; 1 rows of the ledger name another now.");
+    assertThat(Files.readAllLines(log))
+        .satisfiesExactly(
+            told -> assertThat(told).contains("\"verb\":\"user_exported\"", "\"local\"", "\"by\":"),
+            told -> assertThat(told).contains("\"verb\":\"user_erased\"", "\"local\"", "\"by\":"));
     var after = run("user", "export", "local", data());
     assertThat(after.out()).doesNotContain("markerquestion");
     assertThat(

@@ -40,7 +40,7 @@ class MetricsPageTest {
     var meter = meters.join(System.nanoTime());
     meter.onEnd(Ends.completed("claude-sonnet-4-6", "0.25"));
     meter.publish(System.nanoTime(), Load.NONE);
-    var levels = new Levels(1, 2, 3, 4, 5, 6, 7, Map.of("max_connections", 8L));
+    var levels = new Levels(1, 2, 3, 4, 5, 6, 7, Map.of("max_connections", 8L), new Dropped(8, 9));
     recorder = new Recorder(meters, () -> levels, System::nanoTime, InstantSource.system());
     recorder.look();
     var about = new Ops.About("1.0.0", "emulator", "claude-sonnet-4-6", "run");
@@ -67,6 +67,12 @@ class MetricsPageTest {
             .filter(type -> type.getKey().startsWith("turnstream_"))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     assertThat(written).containsExactlyInAnyOrderEntriesOf(ours);
+  }
+
+  @Test
+  void countsWhatWasNotWritten() {
+    assertThat(told.value("turnstream_log_lines_dropped_total")).isEqualTo(8);
+    assertThat(told.value("turnstream_audit_entries_dropped_total")).isEqualTo(9);
   }
 
   @Test
