@@ -41,17 +41,25 @@ final class OtherServer implements AutoCloseable {
     }
   }
 
-  /** Goes on looking. */
-  void watch() {
-    thread.scheduleWithFixedDelay(this::lookAgain, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  /**
+   * Goes on looking.
+   *
+   * @param whileThere is done at each look that finds another one
+   */
+  void watch(Runnable whileThere) {
+    thread.scheduleWithFixedDelay(
+        () -> lookAgain(whileThere), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void lookAgain() {
+  private void lookAgain(Runnable whileThere) {
     try {
       boolean was = there;
       there = store.isShared();
       if (was && !there) {
         endAbandoned();
+      }
+      if (there) {
+        whileThere.run();
       }
     } catch (StoreException e) {
       LOG.log(ERROR, "Whether another server has the store is not known", e);

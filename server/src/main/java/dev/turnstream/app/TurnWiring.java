@@ -125,7 +125,7 @@ final class TurnWiring implements AutoCloseable {
       var wiring = new TurnWiring(settings, prepared.prices(), store, other);
       prepared.doorkeeper().tell(wiring.telemetry.audit());
       if (shared) {
-        other.watch();
+        other.watch(wiring.conversations::cancelAsked);
       }
       return wiring;
     } catch (StoreException e) {

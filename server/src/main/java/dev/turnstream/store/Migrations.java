@@ -22,7 +22,8 @@ final class Migrations {
           "001-conversations.sql",
           "002-settings-names-search.sql",
           "003-sealing-and-keep.sql",
-          "004-who-pays.sql");
+          "004-who-pays.sql",
+          "005-cancels.sql");
 
   /** The form that this version writes. */
   static final int NEWEST = SCRIPTS.size();

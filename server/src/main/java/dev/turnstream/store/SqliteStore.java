@@ -161,6 +161,16 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public boolean askCancel(Owner owner, TurnId turn) {
+    return writer.transaction(sql -> CancelsAsked.ask(sql, owner, turn));
+  }
+
+  @Override
+  public List<TurnId> cancelsAsked() {
+    return reader.transaction(CancelsAsked::list);
+  }
+
+  @Override
   public Optional<StoredTurn> turn(Owner owner, TurnId turn) {
     return reader.transaction(sql -> ReadQueries.turn(sql, owner, turn));
   }

@@ -66,6 +66,16 @@ public interface Store extends AutoCloseable {
    */
   int interruptRunning(Instant now);
 
+  /**
+   * Asks whoever runs a turn to cancel it, where that is another server with the same store.
+   *
+   * @return false when there is none, or it has ended
+   */
+  boolean askCancel(Owner owner, TurnId turn);
+
+  /** Turns that somebody was asked to cancel and that have not ended, in no order. */
+  List<TurnId> cancelsAsked();
+
   /** One turn. */
   Optional<StoredTurn> turn(Owner owner, TurnId turn);
 

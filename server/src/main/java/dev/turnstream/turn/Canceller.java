@@ -6,12 +6,19 @@ import dev.turnstream.model.TurnId;
 import dev.turnstream.store.StoredTurn;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One cancel on its way to its turn, wherever that is, and back with a receipt. */
 final class Canceller {
+  /** How often it is looked whether a turn has ended that another server runs. */
+  private static final long LOOK_MILLIS = 200;
+
+  /** Such a turn ends within a second or so, unless its server is stuck. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Conversations all;
   private final Desk desk;
   private final Owner owner;
@@ -67,17 +74,37 @@ final class Canceller {
     return Duration.ofNanos(all.clocks.nanoTime().getAsLong() - since);
   }
 
-  /** The turn is over; the store knows how it ended. */
+  /** It does not run here; the store knows how it ended, or that another server runs it. */
   private void ended(Supplier<Optional<StoredTurn>> look) {
-    desk.blocking(() -> look.get().map(this::receipt), reply, _ -> reply.accept(Optional.empty()));
+    desk.blocking(
+        look,
+        found -> {
+          switch (found.orElse(null)) {
+            case null -> reply.accept(Optional.empty());
+            case StoredTurn turn when turn.end() == null -> askElsewhere(turn.turn());
+            case StoredTurn turn -> reply.accept(Optional.of(receipt(turn)));
+          }
+        },
+        _ -> reply.accept(Optional.empty()));
   }
 
-  private @Nullable Cancelled receipt(StoredTurn turn) {
-    if (turn.end() == null) {
-      return null;
-    }
+  private static Cancelled receipt(StoredTurn turn) {
     var end = Receipts.fromStore(turn, new AnswerFold());
     return new Cancelled(turn.status(), null, end.receipt());
+  }
+
+  /** Whoever runs it looks into the store, and so does this until it has ended. */
+  private void askElsewhere(TurnId turn) {
+    if (elapsed().compareTo(PATIENCE) > 0) {
+      reply.accept(Optional.empty());
+      return;
+    }
+    desk.blocking(
+        () -> all.store.askCancel(owner, turn),
+        _ ->
+            CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, desk.loop)
+                .execute(() -> ended(() -> all.store.turn(owner, turn))),
+        _ -> reply.accept(Optional.empty()));
   }
 
   private void answer(Optional<Cancelled> receipt) {

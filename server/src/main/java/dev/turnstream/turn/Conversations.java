@@ -139,6 +139,16 @@ public final class Conversations {
     budgets.price(table);
   }
 
+  /** Cancels turns of this server whose cancel has reached another one. Blocks. */
+  public void cancelAsked() {
+    for (var asked : store.cancelsAsked()) {
+      var live = turns.get(asked);
+      if (live != null) {
+        live.home.execute(live.turn::cancel);
+      }
+    }
+  }
+
   /** How many conversations are busy: with a turn, or with the store. */
   public int busy() {
     return live.size();

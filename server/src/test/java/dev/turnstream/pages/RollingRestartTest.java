@@ -11,6 +11,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +36,7 @@ class RollingRestartTest {
   private static final int CLIENTS = 30;
   private static final int RESTARTS = 2;
   private static final long PATIENCE = 60; // seconds
+  private static final String ENDLESS = "!emulate ttft=5 deltas=20000 delay=60\nTalk.";
   private static final String SAYS = "one two three four five six seven eight nine ten ".repeat(4);
 
   @TempDir private Path data;
@@ -162,6 +168,49 @@ class RollingRestartTest {
     } finally {
       first.crash();
     }
+  }
+
+  @Test
+  @DisplayName("cancels at the old one what the new one is told to cancel")
+  void cancelsElsewhere() throws Exception {
+    var first = server(0);
+    try (var client = Turnstream.connect(URI.create("ws://127.0.0.1:" + first.port() + "/ws"))) {
+      var running = client.conversation().send(ENDLESS);
+      var waiting = client.conversation().send(ENDLESS);
+      var turn = running.started().get(PATIENCE, TimeUnit.SECONDS).turn();
+      var other = waiting.started().get(PATIENCE, TimeUnit.SECONDS).turn();
+      try (var second = server(first.port());
+          var http = HttpClient.newHttpClient()) {
+        first.ask(); // which drains, for as long as its turns run
+        for (var id : List.of(turn, other)) {
+          var receipt = post(http, second.url("/api/turns/" + id + "/cancel"));
+          assertThat(receipt.statusCode()).as(receipt.body()).isEqualTo(200);
+          assertThat(receipt.body()).contains("\"state\":\"cancelled\"", "\"turn\":\"" + id);
+          assertThat(post(http, second.url("/api/turns/" + id + "/cancel")).body())
+              .as("again")
+              .isEqualTo(receipt.body());
+        }
+        assertThat(running.finished().get(PATIENCE, TimeUnit.SECONDS).state())
+            .isEqualTo(TurnState.CANCELLED);
+        assertThat(first.awaitExit()).as("it had nothing else to wait for").isEqualTo(143);
+        assertThat(
+                post(http, second.url("/api/turns/turn_" + "0".repeat(32) + "/cancel"))
+                    .statusCode())
+            .as("what is nowhere")
+            .isEqualTo(404);
+      }
+    } finally {
+      first.crash();
+    }
+  }
+
+  private static HttpResponse<String> post(HttpClient http, String url) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private static List<String> states(Conversation conversation) throws Exception {

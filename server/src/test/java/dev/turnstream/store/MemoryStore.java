@@ -27,10 +27,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class MemoryStore implements Store {
 
   private final InstantSource clock;
   private final Map<ConversationId, Conversation> conversations = new LinkedHashMap<>();
+  private final Set<TurnId> cancelsAsked = new LinkedHashSet<>();
   private final Map<TurnId, Bill> ledger = new LinkedHashMap<>();
   private final Map<TurnId, String> payingTokens = new LinkedHashMap<>();
 
@@ -543,6 +546,24 @@ public final class MemoryStore implements Store {
   private @Nullable LedgerRow soFar(TurnId turn) {
     var bill = ledger.get(turn);
     return bill == null || !bill.isOpen() ? null : bill.row();
+  }
+
+  @Override
+  public synchronized boolean askCancel(Owner owner, TurnId turn) {
+    boolean isOpen = turn(owner, turn).filter(it -> !it.status().isTerminal()).isPresent();
+    if (isOpen) {
+      cancelsAsked.add(turn);
+    }
+    return isOpen;
+  }
+
+  @Override
+  public synchronized List<TurnId> cancelsAsked() {
+    return conversations.values().stream()
+        .flatMap(conversation -> conversation.turns.values().stream())
+        .filter(turn -> !turn.status().isTerminal() && cancelsAsked.contains(turn.turn()))
+        .map(StoredTurn::turn)
+        .toList();
   }
 
   @Override

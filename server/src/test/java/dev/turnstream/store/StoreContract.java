@@ -128,6 +128,31 @@ abstract class StoreContract {
   }
 
   @Nested
+  @DisplayName("A cancel that reaches another server")
+  class CancelAsked {
+    @Test
+    void isKeptForWhoeverRunsTheTurnUntilItHasEnded() {
+      var turn = first("Why?");
+      accepted(turn);
+      assertThat(store.askCancel(ANN, turn.turn())).isTrue();
+      assertThat(store.askCancel(ANN, turn.turn())).as("again").isTrue();
+      assertThat(store.cancelsAsked()).containsExactly(turn.turn());
+      store.finish(turn.turn(), completed("Because."));
+      assertThat(store.cancelsAsked()).isEmpty();
+      assertThat(store.askCancel(ANN, turn.turn())).as("it has ended").isFalse();
+    }
+
+    @Test
+    void isOfItsOwnerAlone() {
+      var turn = first("Why?");
+      accepted(turn);
+      assertThat(store.askCancel(BOB, turn.turn())).isFalse();
+      assertThat(store.askCancel(ANN, first("Never begun.").turn())).isFalse();
+      assertThat(store.cancelsAsked()).isEmpty();
+    }
+  }
+
+  @Nested
   @DisplayName("When a turn begins")
   class Beginning {
     @Test
