@@ -2,8 +2,6 @@ package dev.turnstream.gateway;
 
 import dev.turnstream.turn.Desk;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -15,11 +13,6 @@ import java.util.random.RandomGenerator;
 final class Departure {
   static final long STEP_MILLIS = 10;
 
-  /** So many sockets of a loop leave in a second, about. */
-  private static final int SOCKETS_A_SECOND = 200;
-
-  private static final Duration LONGEST = Duration.ofSeconds(10);
-
   /** Who was on the way here when the other one began to listen has arrived after that time. */
   private static final Duration ARRIVAL = Duration.ofSeconds(1);
 
@@ -27,8 +20,7 @@ final class Departure {
   private final Sockets sockets;
   private final HttpConnections connections;
   private final BooleanSupplier successor;
-  private final RandomGenerator random;
-  private final Map<WebSocketConnection, Long> moments = new HashMap<>();
+  private final LeavingTimes<WebSocketConnection> times;
   private boolean moving;
   private long since;
 
@@ -42,7 +34,7 @@ final class Departure {
     this.sockets = sockets;
     this.connections = connections;
     this.successor = successor;
-    this.random = random;
+    times = new LeavingTimes<>(random);
   }
 
   /**
@@ -60,18 +52,11 @@ final class Departure {
     if (!moving) {
       return idle;
     }
-    long spread = spread(sockets.open()).toNanos();
-    sockets.leave(connection ->
-        now - moments.computeIfAbsent(connection, _ -> now + random.nextLong(spread + 1)) >= 0);
+    int present = sockets.open();
+    sockets.leave(connection -> times.hasCome(connection, connection.isBusy(), present, now));
     return idle
         && sockets.open() == 0
         && connections.unheard() == 0
         && now - since > ARRIVAL.toNanos();
-  }
-
-  /** Over what time so many sockets leave. */
-  static Duration spread(int sockets) {
-    var even = Duration.ofMillis(1000L * sockets / SOCKETS_A_SECOND);
-    return even.compareTo(LONGEST) < 0 ? even : LONGEST;
   }
 }

@@ -90,10 +90,10 @@ final class Sockets implements Pulse.Member {
     return open.size();
   }
 
-  /** Sends those away that may go and have nothing to wait for here. */
-  void leave(Predicate<WebSocketConnection> may) {
+  /** Sends those away that are to go now. */
+  void leave(Predicate<WebSocketConnection> now) {
     for (var connection : List.copyOf(open.keySet())) {
-      if (!connection.isBusy() && may.test(connection)) {
+      if (now.test(connection)) {
         connection.close(CloseCode.GOING_AWAY, "the server stops, and another one is there");
       }
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -210,14 +209,6 @@ class DrainTest {
       assertThat(idle.call(command("list", "l")).getString("type")).isEqualTo("ok");
       assertThat(drained.isComplete()).isFalse();
     }
-  }
-
-  @Test
-  @DisplayName("G15: spreads the leaving of sockets, the more of them there are the longer")
-  void spreads() {
-    assertThat(Departure.spread(1)).isEqualTo(Duration.ofMillis(5));
-    assertThat(Departure.spread(1000)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(Departure.spread(100_000)).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
