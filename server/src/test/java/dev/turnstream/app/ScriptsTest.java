@@ -43,7 +43,9 @@ class ScriptsTest {
         List.of("scripts", "emulator/src/main", "server/src/main", "client/dist")) {
       Files.createDirectories(machine.resolve(directory));
     }
-    for (var file : List.of("turnstream", "scripts/tools.sh", "scripts/jvm.options")) {
+    for (var file :
+        List.of(
+            "turnstream", "scripts/tools.sh", "scripts/jvm.options", "scripts/jvm.linux.options")) {
       Files.copy(ROOT.resolve(file), machine.resolve(file), COPY_ATTRIBUTES);
     }
     for (var file : List.of("pom.xml", "emulator/pom.xml", "server/pom.xml")) {
