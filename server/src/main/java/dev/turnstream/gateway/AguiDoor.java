@@ -126,14 +126,16 @@ final class AguiDoor {
           new Refusal(RefusalCode.BAD_COMMAND, "A thread's name has 1 to 200 characters."));
       return;
     }
-    visitor.named(
-        new ConversationName(AguiRun.DIALECT, thread),
-        found ->
-            found
-                .filter(it -> !it.turn().status().isTerminal())
-                .ifPresentOrElse(
-                    it -> thread(request, visitor, thread, it), () -> HttpBody.none(request)),
-        _ -> Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
+    visitor
+        .conversations()
+        .named(
+            new ConversationName(AguiRun.DIALECT, thread),
+            found ->
+                found
+                    .filter(it -> !it.turn().status().isTerminal())
+                    .ifPresentOrElse(
+                        it -> thread(request, visitor, thread, it), () -> HttpBody.none(request)),
+            _ -> Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
   }
 
   private void thread(

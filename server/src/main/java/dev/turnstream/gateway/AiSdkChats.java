@@ -120,15 +120,17 @@ final class AiSdkChats {
   }
 
   private void turn(StoredTurn turn, boolean whole, Consumer<Found> then) {
-    visitor.read(
-        turn.conversation(),
-        found ->
-            then.accept(
-                found
-                    .map(conversation ->
-                        whole ? watched(conversation, turn) : rest(conversation, turn))
-                    .orElseGet(() -> new Found.Turn(turn.turn(), logs))),
-        _ -> then.accept(new Found.Unavailable()));
+    visitor
+        .conversations()
+        .read(
+            turn.conversation(),
+            found ->
+                then.accept(
+                    found
+                        .map(conversation ->
+                            whole ? watched(conversation, turn) : rest(conversation, turn))
+                        .orElseGet(() -> new Found.Turn(turn.turn(), logs))),
+            _ -> then.accept(new Found.Unavailable()));
   }
 
   private Found watched(StoredConversation conversation, StoredTurn turn) {
@@ -144,17 +146,19 @@ final class AiSdkChats {
   /** Reads a chat's conversation, if there is one. */
   private void read(String chat, Consumer<Optional<StoredConversation>> then, Runnable otherwise) {
     Consumer<ConversationId> read =
-        conversation -> visitor.read(conversation, then, _ -> otherwise.run());
+        conversation -> visitor.conversations().read(conversation, then, _ -> otherwise.run());
     switch (where(chat)) {
       case Where.Known(var conversation) -> read.accept(conversation);
       case Where.Named(var name, _) ->
-          visitor.named(
-              name,
-              found ->
-                  found.ifPresentOrElse(
-                      named -> read.accept(named.conversation()),
-                      () -> then.accept(Optional.empty())),
-              _ -> otherwise.run());
+          visitor
+              .conversations()
+              .named(
+                  name,
+                  found ->
+                      found.ifPresentOrElse(
+                          named -> read.accept(named.conversation()),
+                          () -> then.accept(Optional.empty())),
+                  _ -> otherwise.run());
       case Where.Fresh _ -> then.accept(Optional.empty());
     }
   }

@@ -32,18 +32,20 @@ final class ApiConversations {
       Api.refuse(request, "\"limit\" must be a number from 1 to 100.");
       return;
     }
-    visitor.list(
-        limit.getAsInt(),
-        request.getParam("after"),
-        CommandDecoder.query(request.getParam("query")),
-        page -> HttpBody.json(request, 200, ConversationJson.page(page)),
-        failure -> {
-          if (failure instanceof IllegalArgumentException) {
-            Api.refuse(request, "\"after\" must be \"next\" of a page before.");
-          } else {
-            unavailable(request);
-          }
-        });
+    visitor
+        .conversations()
+        .list(
+            limit.getAsInt(),
+            request.getParam("after"),
+            CommandDecoder.query(request.getParam("query")),
+            page -> HttpBody.json(request, 200, ConversationJson.page(page)),
+            failure -> {
+              if (failure instanceof IllegalArgumentException) {
+                Api.refuse(request, "\"after\" must be \"next\" of a page before.");
+              } else {
+                unavailable(request);
+              }
+            });
   }
 
   void read(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
@@ -102,10 +104,12 @@ final class ApiConversations {
       ConversationId conversation,
       Visitor visitor,
       Consumer<StoredConversation> then) {
-    visitor.read(
-        conversation,
-        found -> found.ifPresentOrElse(then, () -> done(request, false)),
-        _ -> unavailable(request));
+    visitor
+        .conversations()
+        .read(
+            conversation,
+            found -> found.ifPresentOrElse(then, () -> done(request, false)),
+            _ -> unavailable(request));
   }
 
   void change(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
@@ -114,7 +118,7 @@ final class ApiConversations {
         body -> {
           switch (rooms.decoder().patch(body)) {
             case CommandDecoder.Patch.Good(var title, var settings) -> {
-              var denied = settings == null ? null : visitor.mayAsk(settings.model());
+              var denied = settings == null ? null : visitor.use().mayAsk(settings.model());
               if (denied == null) {
                 change(request, conversation, visitor, title, settings);
               } else {
@@ -133,20 +137,24 @@ final class ApiConversations {
       @Nullable String title,
       @Nullable SettingsChange settings) {
     if (title != null) {
-      visitor.rename(
-          conversation,
-          title,
-          done -> {
-            if (done && settings != null) {
-              change(request, conversation, visitor, null, settings);
-            } else {
-              done(request, done);
-            }
-          },
-          _ -> unavailable(request));
+      visitor
+          .conversations()
+          .rename(
+              conversation,
+              title,
+              done -> {
+                if (done && settings != null) {
+                  change(request, conversation, visitor, null, settings);
+                } else {
+                  done(request, done);
+                }
+              },
+              _ -> unavailable(request));
     } else if (settings != null) {
-      visitor.configure(
-          conversation, settings, done -> done(request, done), _ -> unavailable(request));
+      visitor
+          .conversations()
+          .configure(
+              conversation, settings, done -> done(request, done), _ -> unavailable(request));
     }
   }
 
@@ -154,13 +162,20 @@ final class ApiConversations {
     CommandDecoder.grace(request.getParam("grace_ms"))
         .ifPresentOrElse(
             grace ->
-                visitor.delete(
-                    conversation, grace, done -> done(request, done), _ -> unavailable(request)),
+                visitor
+                    .conversations()
+                    .delete(
+                        conversation,
+                        grace,
+                        done -> done(request, done),
+                        _ -> unavailable(request)),
             () -> Api.refuse(request, "\"grace_ms\" must be a number from 0 to 3600000."));
   }
 
   void restore(HttpServerRequest request, ConversationId conversation, Visitor visitor) {
-    visitor.restore(conversation, done -> done(request, done), _ -> unavailable(request));
+    visitor
+        .conversations()
+        .restore(conversation, done -> done(request, done), _ -> unavailable(request));
   }
 
   private static void done(HttpServerRequest request, boolean done) {

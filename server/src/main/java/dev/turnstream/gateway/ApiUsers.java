@@ -59,7 +59,7 @@ final class ApiUsers {
     }
 
     void nextPage(@Nullable String from) {
-      visitor.list(PAGE, from, null, this::onPage, this::broken);
+      visitor.conversations().list(PAGE, from, null, this::onPage, this::broken);
     }
 
     private void onPage(Page<ConversationSummary> found) {
@@ -98,19 +98,23 @@ final class ApiUsers {
       } else if (after != null) {
         nextPage(after);
       } else {
-        visitor.used(used -> request.response().end(Buffer.buffer(json.end(used))), this::broken);
+        visitor
+            .use()
+            .used(used -> request.response().end(Buffer.buffer(json.end(used))), this::broken);
       }
     }
 
     /** One that was deleted meanwhile is left out. */
     private void read(ConversationId conversation) {
-      visitor.read(
-          conversation,
-          found -> {
-            found.ifPresent(whole -> write(json.conversation(whole)));
-            nextConversation();
-          },
-          this::broken);
+      visitor
+          .conversations()
+          .read(
+              conversation,
+              found -> {
+                found.ifPresent(whole -> write(json.conversation(whole)));
+                nextConversation();
+              },
+              this::broken);
     }
 
     private void write(byte[] bytes) {

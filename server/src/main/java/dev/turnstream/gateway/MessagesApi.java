@@ -73,7 +73,7 @@ final class MessagesApi {
 
   /** One that may not be asked is as good as none. */
   private void model(HttpServerRequest request, Visitor visitor, String id) {
-    if (visitor.isOffered(id)) {
+    if (visitor.use().isOffered(id)) {
       lookUp(request, visitor, "/v1/models/" + id, null);
     } else {
       Refusals.answer(
@@ -96,7 +96,7 @@ final class MessagesApi {
                     request,
                     200,
                     "application/json",
-                    Buffer.buffer(OfferedModels.of(found, visitor::isOffered).bytes()));
+                    Buffer.buffer(OfferedModels.of(found, visitor.use()::isOffered).bytes()));
             case Lookup.Answer.Failed(var failure) ->
                 Refusals.answer(request, ErrorJson.of(failure));
           }

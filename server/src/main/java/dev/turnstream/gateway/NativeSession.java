@@ -69,7 +69,7 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
 
   /** Where something is limited, tells how much of it is used, whenever that has changed. */
   private void tellBudget() {
-    var now = visitor.shares();
+    var now = visitor.use().shares();
     if (!now.equals(shares) && outlet.isWritable()) {
       shares = now;
       send(ServerFrame.budget(now));
@@ -121,19 +121,21 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
       case ClientFrame.ListConversations list -> list(list);
       case ClientFrame.Read(var id, var conversation) -> read(id, conversation);
       case ClientFrame.Rename(var id, var conversation, var title) ->
-          visitor.rename(conversation, title, done -> done(id, done), failed(id));
+          visitor.conversations().rename(conversation, title, done -> done(id, done), failed(id));
       case ClientFrame.Configure(var id, var conversation, var change) -> {
-        var denied = visitor.mayAsk(change.model());
+        var denied = visitor.use().mayAsk(change.model());
         if (denied == null) {
-          visitor.configure(conversation, change, done -> done(id, done), failed(id));
+          visitor
+              .conversations()
+              .configure(conversation, change, done -> done(id, done), failed(id));
         } else {
           refuse(id, Refusals.of(denied));
         }
       }
       case ClientFrame.Delete(var id, var conversation, var grace) ->
-          visitor.delete(conversation, grace, done -> done(id, done), failed(id));
+          visitor.conversations().delete(conversation, grace, done -> done(id, done), failed(id));
       case ClientFrame.Restore(var id, var conversation) ->
-          visitor.restore(conversation, done -> done(id, done), failed(id));
+          visitor.conversations().restore(conversation, done -> done(id, done), failed(id));
       case ClientFrame.Authenticate shown -> renewal.show(shown, this::send);
       case ClientFrame.Refused(var id, var refusal) -> refuse(id, refusal);
     }
@@ -235,34 +237,38 @@ final class NativeSession implements WebSocketConnection.Handler, Pulse.Member, 
   }
 
   private void list(ClientFrame.ListConversations list) {
-    visitor.list(
-        list.limit(),
-        list.after(),
-        list.query(),
-        page -> send(ServerFrame.ok(list.id(), ConversationJson.page(page))),
-        failure ->
-            refuse(
-                list.id(),
-                failure instanceof IllegalArgumentException
-                    ? new Refusal(
-                        RefusalCode.BAD_COMMAND, "\"after\" must be \"next\" of a page before.")
-                    : Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
+    visitor
+        .conversations()
+        .list(
+            list.limit(),
+            list.after(),
+            list.query(),
+            page -> send(ServerFrame.ok(list.id(), ConversationJson.page(page))),
+            failure ->
+                refuse(
+                    list.id(),
+                    failure instanceof IllegalArgumentException
+                        ? new Refusal(
+                            RefusalCode.BAD_COMMAND, "\"after\" must be \"next\" of a page before.")
+                        : Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
   }
 
   private void read(String id, ConversationId conversation) {
     visitor.join(conversation); // before it is read, so that no turn falls between the two
-    visitor.read(
-        conversation,
-        read ->
-            read.ifPresentOrElse(
-                found ->
-                    send(
-                        ServerFrame.ok(
-                            id,
-                            "conversation",
-                            ConversationJson.conversation(found, rooms.desk()::head))),
-                () -> done(id, false)),
-        failed(id));
+    visitor
+        .conversations()
+        .read(
+            conversation,
+            read ->
+                read.ifPresentOrElse(
+                    found ->
+                        send(
+                            ServerFrame.ok(
+                                id,
+                                "conversation",
+                                ConversationJson.conversation(found, rooms.desk()::head))),
+                    () -> done(id, false)),
+            failed(id));
   }
 
   private void done(String id, boolean done) {

@@ -23,7 +23,7 @@ final class UsageDoor {
    * @param all whether that of all users is asked for, and not the visitor's own
    */
   static void onGet(HttpServerRequest request, Visitor visitor, boolean all) {
-    var today = visitor.today();
+    var today = visitor.use().today();
     var from = day(request.getParam("from"), today.withDayOfMonth(1));
     var to = day(request.getParam("to"), today);
     var format = request.getParam("format");
@@ -32,12 +32,14 @@ final class UsageDoor {
     } else if (format != null && !format.equals("json") && !format.equals("csv")) {
       Api.refuse(request, "\"format\" may be json or csv.");
     } else {
-      visitor.usage(
-          all,
-          from.atStartOfDay(ZoneOffset.UTC).toInstant(),
-          to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(),
-          uses -> answer(request, new UsageReport(from, to, uses), "csv".equals(format)),
-          _ -> Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
+      visitor
+          .use()
+          .usage(
+              all,
+              from.atStartOfDay(ZoneOffset.UTC).toInstant(),
+              to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(),
+              uses -> answer(request, new UsageReport(from, to, uses), "csv".equals(format)),
+              _ -> Refusals.answer(request, Refusals.of(Answer.Reason.STORE_UNAVAILABLE)));
     }
   }
 

@@ -3,13 +3,8 @@ package dev.turnstream.turn;
 import dev.turnstream.access.Access.Verb;
 import dev.turnstream.access.Audit;
 import dev.turnstream.access.Pass;
-import dev.turnstream.budget.Denied;
-import dev.turnstream.budget.Share;
 import dev.turnstream.journal.Journal.Reading;
-import dev.turnstream.journal.TurnLog;
-import dev.turnstream.model.AnswerFold;
 import dev.turnstream.model.ConversationId;
-import dev.turnstream.model.ConversationName;
 import dev.turnstream.model.ConversationSettings;
 import dev.turnstream.model.Failure;
 import dev.turnstream.model.FailureCode;
@@ -17,37 +12,21 @@ import dev.turnstream.model.Lookup;
 import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.Owner;
 import dev.turnstream.model.RequestContext;
-import dev.turnstream.model.SettingsChange;
-import dev.turnstream.model.TurnAccepted;
 import dev.turnstream.model.TurnCommand;
 import dev.turnstream.model.TurnId;
-import dev.turnstream.model.TurnPlace;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.store.ConversationSummary;
 import dev.turnstream.store.Erased;
-import dev.turnstream.store.LedgerRow;
-import dev.turnstream.store.LedgerUse;
-import dev.turnstream.store.NamedConversation;
-import dev.turnstream.store.Page;
-import dev.turnstream.store.StoreException;
-import dev.turnstream.store.StoredConversation;
 import dev.turnstream.store.StoredTurn;
 import dev.turnstream.turn.Answer.Accepted;
 import dev.turnstream.turn.Answer.Reason;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who asks, and hears of what others start in the conversations that it joins. */
@@ -60,6 +39,8 @@ public final class Visitor {
   private final RequestContext context;
   private Pass pass;
   private final Notices.Follower follower;
+  private final VisitorConversations conversations;
+  private final VisitorUse use;
   private final Set<ConversationId> joined = new HashSet<>();
 
   /** Hears what others do, on the visitor's loop. */
@@ -99,6 +80,8 @@ public final class Visitor {
     this.context = context;
     this.owner = pass.owner();
     this.follower = new Notices.Follower(owner, loop, notice -> hear(listener, notice));
+    this.conversations = new VisitorConversations(this, all, desk, follower);
+    this.use = new VisitorUse(this, all, desk);
   }
 
   private static void hear(Listener listener, Notices.Notice notice) {
@@ -111,6 +94,16 @@ public final class Visitor {
   /** Whoever this is. */
   public Owner owner() {
     return owner;
+  }
+
+  /** What is stored of this visitor. */
+  public VisitorConversations conversations() {
+    return conversations;
+  }
+
+  /** What this visitor has used and may use. */
+  public VisitorUse use() {
+    return use;
   }
 
   /** What this visitor has shown. */
@@ -146,72 +139,9 @@ public final class Visitor {
     all.audit().tell(new Audit.Deed(verb, Audit.Outcome.DONE, owner, null, context, details));
   }
 
-  private Consumer<Boolean> told(
-      Audit.Verb verb, ConversationId conversation, Consumer<Boolean> then) {
-    return done -> {
-      tell(verb, done ? Audit.Outcome.DONE : Audit.Outcome.UNKNOWN, conversation.value());
-      then.accept(done);
-    };
-  }
-
-  private Consumer<RuntimeException> failed(
-      Audit.Verb verb, ConversationId conversation, Consumer<RuntimeException> otherwise) {
-    return failure -> {
-      tell(verb, Audit.Outcome.FAILED, conversation.value());
-      otherwise.accept(failure);
-    };
-  }
-
   /** Whether this may be done with what is the visitor's. Asked again below, whoever forgets it. */
   public boolean may(Verb verb) {
     return all.access.permits(pass, verb);
-  }
-
-  /** How each limit of this visitor stands, and to an operator those of all together. */
-  public List<Share> shares() {
-    if (pass.allotment() == null && !all.budgets.rules().limit()) {
-      return List.of();
-    }
-    var mine = all.budgets.shares(pass.payer());
-    return may(Verb.OPERATE)
-        ? Stream.concat(mine.stream(), all.budgets.shares().stream()).toList()
-        : mine;
-  }
-
-  /** Whether a model may be asked here. */
-  public boolean isOffered(String model) {
-    return all.budgets.rules().offers(model);
-  }
-
-  /** Why a conversation may not ask this model, or null; null asks the server's own. */
-  public @Nullable Denied mayAsk(@Nullable String model) {
-    return model == null || isOffered(model)
-        ? null
-        : new Denied.NotOffered(model, all.budgets.rules().models());
-  }
-
-  /** The day that it is, in UTC. */
-  public LocalDate today() {
-    return LocalDate.ofInstant(all.clocks.wall().instant(), ZoneOffset.UTC);
-  }
-
-  /**
-   * What was used by day and model.
-   *
-   * @param ofAll by all users, for operators; else by the visitor
-   * @param to excluded
-   */
-  public void usage(
-      boolean ofAll,
-      Instant from,
-      Instant to,
-      Consumer<List<LedgerUse>> then,
-      Consumer<RuntimeException> otherwise) {
-    boolean may = may(ofAll ? Verb.OPERATE : Verb.READ);
-    desk.blocking(
-        () -> may ? all.store.ledgerUse(ofAll ? null : owner, from, to) : List.<LedgerUse>of(),
-        then,
-        otherwise);
   }
 
   /** Wants to hear what happens in a conversation from now on. */
@@ -362,33 +292,9 @@ public final class Visitor {
           if (live.isPresent()) {
             found.accept(live);
           } else {
-            desk.blocking(() -> stored(turn), found, otherwise);
+            desk.blocking(() -> StoredReading.of(all.store, owner, turn), found, otherwise);
           }
         });
-  }
-
-  private Optional<Reading> stored(TurnId turn) {
-    return all.store.turn(owner, turn).map(stored -> new StoredReading(logOf(ended(stored))));
-  }
-
-  /** The log of a turn that has not ended is with whoever runs it. */
-  private static StoredTurn ended(StoredTurn turn) {
-    if (!turn.status().isTerminal()) {
-      throw new StoreException(turn.turn() + " runs elsewhere, or is about to begin");
-    }
-    return turn;
-  }
-
-  private TurnLog logOf(StoredTurn turn) {
-    var answer =
-        all.store.answer(owner, turn.turn()).map(AnswerFold::of).orElseGet(AnswerFold::new);
-    var place = new TurnPlace(turn.conversation(), turn.command(), turn.question(), turn.answer());
-    return TurnLog.ofStored(
-        turn.turn(),
-        Desk.STORED_EPOCH,
-        new TurnAccepted(place, turn.model(), turn.acceptedAt()),
-        answer,
-        Receipts.fromStore(turn, answer));
   }
 
   /** One turn as it is stored. */
@@ -397,149 +303,6 @@ public final class Visitor {
     boolean may = may(Verb.READ);
     desk.blocking(
         () -> may ? all.store.turn(owner, turn) : Optional.<StoredTurn>empty(), then, otherwise);
-  }
-
-  /**
-   * Conversations, the one with the newest activity first.
-   *
-   * @param query words to be found in them, or null for all
-   */
-  public void list(
-      int limit,
-      @Nullable String after,
-      @Nullable String query,
-      Consumer<Page<ConversationSummary>> then,
-      Consumer<RuntimeException> otherwise) {
-    boolean may = may(Verb.LIST);
-    desk.blocking(
-        () ->
-            may
-                ? all.store.list(owner, limit, after, query)
-                : new Page<ConversationSummary>(List.of(), null),
-        then,
-        otherwise);
-  }
-
-  /** A whole conversation. */
-  public void read(
-      ConversationId conversation,
-      Consumer<Optional<StoredConversation>> then,
-      Consumer<RuntimeException> otherwise) {
-    boolean may = may(Verb.READ);
-    desk.blocking(
-        () -> may ? all.store.read(owner, conversation) : Optional.<StoredConversation>empty(),
-        then,
-        otherwise);
-  }
-
-  /** What a client's name leads to. */
-  public void named(
-      ConversationName name,
-      Consumer<Optional<NamedConversation>> then,
-      Consumer<RuntimeException> otherwise) {
-    boolean may = may(Verb.READ);
-    desk.blocking(
-        () -> may ? all.store.named(owner, name) : Optional.<NamedConversation>empty(),
-        then,
-        otherwise);
-  }
-
-  /** Gives a conversation another title; {@code then} hears whether there is one. */
-  public void rename(
-      ConversationId conversation,
-      String title,
-      Consumer<Boolean> then,
-      Consumer<RuntimeException> otherwise) {
-    var verb = Audit.Verb.CONVERSATION_RENAMED;
-    change(
-        Verb.RENAME,
-        () -> all.store.rename(owner, conversation, title),
-        told(verb, conversation, then),
-        failed(verb, conversation, otherwise));
-  }
-
-  /** Changes a conversation's settings; {@code then} hears whether there is one. */
-  public void configure(
-      ConversationId conversation,
-      SettingsChange change,
-      Consumer<Boolean> then,
-      Consumer<RuntimeException> otherwise) {
-    var verb = Audit.Verb.CONVERSATION_CONFIGURED;
-    change(
-        Verb.CONFIGURE,
-        () -> all.store.configure(owner, conversation, change),
-        told(verb, conversation, then),
-        failed(verb, conversation, otherwise));
-  }
-
-  /** Brings back what was deleted; {@code then} hears whether there was something. */
-  public void restore(
-      ConversationId conversation, Consumer<Boolean> then, Consumer<RuntimeException> otherwise) {
-    var verb = Audit.Verb.CONVERSATION_RESTORED;
-    change(
-        Verb.RESTORE,
-        () -> all.store.restore(owner, conversation),
-        told(verb, conversation, then),
-        failed(verb, conversation, otherwise));
-  }
-
-  private void change(
-      Verb verb,
-      Supplier<Optional<ConversationSummary>> write,
-      Consumer<Boolean> then,
-      Consumer<RuntimeException> otherwise) {
-    boolean may = may(verb);
-    desk.blocking(
-        () -> may ? write.get() : Optional.<ConversationSummary>empty(),
-        changed -> {
-          changed.ifPresent(now -> all.tell(owner, Change.of(now), follower));
-          then.accept(changed.isPresent());
-        },
-        otherwise);
-  }
-
-  /**
-   * Deletes a conversation; {@code then} hears whether there was one.
-   *
-   * @param grace how long it can be restored; zero to have it gone at once
-   */
-  public void delete(
-      ConversationId conversation,
-      Duration grace,
-      Consumer<Boolean> then,
-      Consumer<RuntimeException> otherwise) {
-    if (!may(Verb.DELETE)) {
-      loop.execute(() -> then.accept(false));
-      return;
-    }
-    var verb = Audit.Verb.CONVERSATION_DELETED;
-    desk.visit(
-        conversation,
-        live ->
-            live.delete(
-                owner,
-                grace,
-                deleted ->
-                    loop.execute(
-                        () -> deleted(conversation, deleted, told(verb, conversation, then))),
-                failed ->
-                    loop.execute(() -> failed(verb, conversation, otherwise).accept(failed))));
-  }
-
-  private void deleted(ConversationId conversation, boolean deleted, Consumer<Boolean> then) {
-    if (deleted) {
-      all.tell(owner, new Change.Deleted(conversation), follower);
-    }
-    then.accept(deleted);
-  }
-
-  /** What the visitor's turns used, of all times, oldest first. */
-  public void used(Consumer<List<LedgerRow>> then, Consumer<RuntimeException> otherwise) {
-    boolean may = may(Verb.READ);
-    desk.blocking(
-        () -> may ? all.store.ledger(owner, Instant.EPOCH, Instant.MAX) : List.<LedgerRow>of(),
-        then,
-        otherwise);
   }
 
   /**
@@ -574,13 +337,5 @@ public final class Visitor {
       case Answer.Refused refused -> refused;
       case Answer.Denied denied -> denied;
     };
-  }
-
-  /** A log that was made from the store for one reader. */
-  private record StoredReading(TurnLog log) implements Reading {
-    @Override
-    public void close() {
-      // nobody else has it
-    }
   }
 }
