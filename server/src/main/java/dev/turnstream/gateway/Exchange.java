@@ -36,7 +36,7 @@ final class Exchange {
   /** The name and port by which the server was asked; null when that is not said. */
   static @Nullable String host(HttpServerRequest request) {
     if (!isStream(request)) {
-      return Router.header(request, HttpHeaders.HOST);
+      return header(request, HttpHeaders.HOST);
     }
     var authority = request.authority();
     return authority == null ? null : authority.toString();
@@ -88,5 +88,13 @@ final class Exchange {
     if (channel instanceof DuplexChannel duplex && duplex.isOpen()) {
       duplex.shutdownOutput();
     }
+  }
+
+  /**
+   * A header, all its lines as one list (RFC 9110, section 5.3); where one is due, two are wrong.
+   */
+  static @Nullable String header(HttpServerRequest request, CharSequence name) {
+    var lines = request.headers().getAll(name);
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 }

@@ -153,7 +153,7 @@ final class Reception {
         token(request),
         ticket(request),
         Cookies.session(request),
-        header == null ? null : Router.header(request, header),
+        header == null ? null : Exchange.header(request, header),
         addressOf(request.connection()),
         request.getHeader(HttpHeaders.ORIGIN));
   }
@@ -168,7 +168,7 @@ final class Reception {
   }
 
   private static @Nullable String ticket(HttpServerRequest request) {
-    var offered = Router.header(request, "sec-websocket-protocol");
+    var offered = Exchange.header(request, "sec-websocket-protocol");
     if (offered != null) {
       var found = TICKET.matcher(offered);
       if (found.find()) {

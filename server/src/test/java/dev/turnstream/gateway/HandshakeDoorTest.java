@@ -258,7 +258,7 @@ class HandshakeDoorTest {
     @Test
     void tellsTheOperatorWhichFlagWouldAllowItAndOnce() throws Exception {
       var log = new Listening();
-      var logger = Logger.getLogger(Router.class.getName());
+      var logger = Logger.getLogger(Origins.class.getName());
       logger.addHandler(log);
       try {
         var origin = "Origin: https://new.example\r\n";
