@@ -218,6 +218,7 @@ final class Server implements AutoCloseable {
     var about =
         new Ops.About(
             Version.text(),
+            Version.build(),
             answerer(settings),
             settings.chat().model(),
             UUID.randomUUID().toString());

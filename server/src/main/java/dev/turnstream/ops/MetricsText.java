@@ -49,7 +49,11 @@ final class MetricsText {
             .help("Version and who answers; always 1.")
             .dataPoint(
                 InfoSnapshot.InfoDataPointSnapshot.builder()
-                    .labels(Labels.of("version", about.version(), "upstream", about.upstream()))
+                    .labels(
+                        Labels.of(
+                            "version", about.version(),
+                            "build", about.build(),
+                            "upstream", about.upstream()))
                     .build())
             .build();
   }

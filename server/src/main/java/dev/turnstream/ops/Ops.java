@@ -19,10 +19,11 @@ public final class Ops {
    * What never changes while the server runs.
    *
    * @param version of the server
+   * @param build which build of that version
    * @param upstream {@code emulator}, {@code anthropic} or {@code compatible}
    * @param run names this run of the server; another run has another one
    */
-  public record About(String version, String upstream, String model, String run) {}
+  public record About(String version, String build, String upstream, String model, String run) {}
 
   /**
    * Shows what is recorded.

@@ -245,7 +245,7 @@ final class GatewayFixture implements AutoCloseable {
     slots = new TurnSlots(maxTurns);
     recorder = new Recorder(meters, this::levels, System::nanoTime, InstantSource.system());
     recorder.start(store.store()::ledgerDays);
-    var about = new Ops.About("0.0.0-test", "emulator", "claude-sonnet-4-6", "run-1");
+    var about = new Ops.About("0.0.0-test", "a-build", "emulator", "claude-sonnet-4-6", "run-1");
     var ops = new Ops(about, recorder::picture, true);
     Function<Executor, Desk> desks =
         loop ->

@@ -99,7 +99,10 @@ class OpsDoorTest {
           .isEqualTo(told.value("turnstream_cost_dollars_total", "{model=%s}".formatted(MODEL)))
           .isGreaterThanOrEqualTo(0.00105);
       assertThat(told.value("turnstream_journal_bytes")).isPositive();
-      assertThat(told.value("turnstream_build_info", "{upstream=emulator, version=0.0.0-test}"))
+      assertThat(
+              told.value(
+                  "turnstream_build_info",
+                  "{build=a-build, upstream=emulator, version=0.0.0-test}"))
           .isEqualTo(1);
     }
   }

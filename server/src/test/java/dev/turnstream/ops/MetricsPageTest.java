@@ -43,7 +43,7 @@ class MetricsPageTest {
     var levels = new Levels(1, 2, 3, 4, 5, 6, 7, Map.of("max_connections", 8L), new Dropped(8, 9));
     recorder = new Recorder(meters, () -> levels, System::nanoTime, InstantSource.system());
     recorder.look();
-    var about = new Ops.About("1.0.0", "emulator", "claude-sonnet-4-6", "run");
+    var about = new Ops.About("1.0.0", "local", "emulator", "claude-sonnet-4-6", "run");
     told = Scraped.read(new Ops(about, recorder::picture, true).metrics("").text());
   }
 
