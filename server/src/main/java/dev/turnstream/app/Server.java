@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Server implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final long CLOSE_SECONDS = 10;
+  private static final long REFUSE_SECONDS = 2;
 
   /** Most turns that one socket watches at once. */
   private static final int MAX_WATCHES = 256;
@@ -251,6 +252,7 @@ final class Server implements AutoCloseable {
    */
   void drain() {
     doors.drain();
+    refuse();
     LOG.log(
         System.Logger.Level.INFO,
         "Stopping: {0} turns have {1} s to end; a second signal ends them at once",
@@ -263,6 +265,18 @@ final class Server implements AutoCloseable {
           .get(drainTime.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException _) {
       // what is left ends with the server
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Who hears that the server stops may rely on it: no event loop begins anything any more. */
+  private void refuse() {
+    var refused = Future.join(gateways.stream().map(Gateway::refuse).toList());
+    try {
+      refused.toCompletionStage().toCompletableFuture().get(REFUSE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // one that is late refuses later
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -176,6 +176,18 @@ public final class Gateway extends VerticleBase {
     return server == null ? -1 : server.actualPort();
   }
 
+  /** Begins no turn from now on; what runs goes on. Completes when it is so. For any thread. */
+  public Future<Void> refuse() {
+    var refusing = Promise.<Void>promise();
+    context.runOnContext(_ -> {
+      if (desk != null) {
+        desk.turns().refuse();
+      }
+      refusing.complete();
+    });
+    return refusing.future();
+  }
+
   /**
    * Begins nothing new and lets what runs here end; {@link Doors#drain} has been called. For any
    * thread.

@@ -48,6 +48,7 @@ class WrongSettingTest {
         "trusted-proxies=10.0.0.0/33",
         "trusted-proxies=localhost",
         "metrics-port=65536",
+        "metrics-host=a b",
         "reuse-port=1",
         "max-heap-use=0",
         "max-loop-delay=1ms",

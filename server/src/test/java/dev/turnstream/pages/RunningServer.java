@@ -49,7 +49,18 @@ public final class RunningServer implements AutoCloseable {
 
   /** Starts a server that sees none of this machine's settings but these variables and flags. */
   static RunningServer start(Map<String, String> variables, String... flags) {
-    var command = program();
+    return start(List.of(), variables, flags);
+  }
+
+  /** Starts a server by way of another program, which becomes the server's. */
+  static RunningServer startBy(List<String> program, String... flags) {
+    return start(program, Map.of(), flags);
+  }
+
+  private static RunningServer start(
+      List<String> before, Map<String, String> variables, String... flags) {
+    var command = new ArrayList<>(before);
+    command.addAll(program());
     if (List.of(flags).stream().noneMatch(it -> it.startsWith("--port"))) {
       command.add("--port=0");
     }

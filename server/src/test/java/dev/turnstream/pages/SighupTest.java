@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -26,6 +27,9 @@ class SighupTest {
   @TempDir private Path directory;
   private Path config;
 
+  /** A process inherits that SIGHUP is ignored, as where the tests themselves run under nohup. */
+  private static final List<String> HEARING = List.of("env", "--default-signal=HUP");
+
   @BeforeEach
   void configure() throws IOException {
     config = directory.resolve("turnstream.conf");
@@ -40,7 +44,7 @@ class SighupTest {
   @Test
   @DisplayName("has a service read its settings again, and it goes on")
   void reloads() throws Exception {
-    try (var server = RunningServer.start("--config=" + config)) {
+    try (var server = RunningServer.startBy(HEARING, "--config=" + config)) {
       Files.writeString(config, "max-turns = 20\n");
       hangUp(server.pid());
       Waiting.until("it is read", () -> server.output().contains("The settings were read anew"));
@@ -59,7 +63,8 @@ class SighupTest {
     private final ProcessHandle server;
 
     InTerminal() throws IOException {
-      var command = RunningServer.program();
+      var command = new ArrayList<>(HEARING);
+      command.addAll(RunningServer.program());
       command.addAll(
           List.of("--port=0", "--config=" + config, "--data-dir=" + directory.resolve("data")));
       var quoted = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
