@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.condition.OS;
 
 /** The server as users run it: a process of its own, on a free port, with the emulator built in. */
 public final class RunningServer implements AutoCloseable {
@@ -49,17 +50,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** Starts a server that sees none of this machine's settings but these variables and flags. */
   static RunningServer start(Map<String, String> variables, String... flags) {
-    return start(List.of(), variables, flags);
-  }
-
-  /** Starts a server by way of another program, which becomes the server's. */
-  static RunningServer startBy(List<String> program, String... flags) {
-    return start(program, Map.of(), flags);
-  }
-
-  private static RunningServer start(
-      List<String> before, Map<String, String> variables, String... flags) {
-    var command = new ArrayList<>(before);
+    var command = hearing();
     command.addAll(program());
     if (List.of(flags).stream().noneMatch(it -> it.startsWith("--port"))) {
       command.add("--port=0");
@@ -83,6 +74,16 @@ public final class RunningServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("the server's process did not start", e);
     }
+  }
+
+  /**
+   * What is to stand before a command that hears SIGHUP as a service does. That a signal is ignored
+   * is inherited, as where the tests themselves run under {@code nohup}.
+   */
+  static List<String> hearing() {
+    return OS.current() == OS.LINUX
+        ? new ArrayList<>(List.of("env", "--default-signal=HUP"))
+        : new ArrayList<>();
   }
 
   /** The command line of the server, without its flags. */

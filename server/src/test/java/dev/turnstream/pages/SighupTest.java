@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,9 +26,6 @@ class SighupTest {
   @TempDir private Path directory;
   private Path config;
 
-  /** A process inherits that SIGHUP is ignored, as where the tests themselves run under nohup. */
-  private static final List<String> HEARING = List.of("env", "--default-signal=HUP");
-
   @BeforeEach
   void configure() throws IOException {
     config = directory.resolve("turnstream.conf");
@@ -44,7 +40,7 @@ class SighupTest {
   @Test
   @DisplayName("has a service read its settings again, and it goes on")
   void reloads() throws Exception {
-    try (var server = RunningServer.startBy(HEARING, "--config=" + config)) {
+    try (var server = RunningServer.start("--config=" + config)) {
       Files.writeString(config, "max-turns = 20\n");
       hangUp(server.pid());
       Waiting.until("it is read", () -> server.output().contains("The settings were read anew"));
@@ -63,7 +59,7 @@ class SighupTest {
     private final ProcessHandle server;
 
     InTerminal() throws IOException {
-      var command = new ArrayList<>(HEARING);
+      var command = RunningServer.hearing();
       command.addAll(RunningServer.program());
       command.addAll(
           List.of("--port=0", "--config=" + config, "--data-dir=" + directory.resolve("data")));
