@@ -156,7 +156,7 @@ final class Server implements AutoCloseable {
             arrivals);
     var site = Site.load();
     var recorder = turns.record(doors);
-    var ops = ops(settings, recorder);
+    var ops = ops(options, settings, recorder);
     var made = new ConcurrentLinkedQueue<Gateway>();
     var deployment =
         vertx.deployVerticle(
@@ -215,13 +215,13 @@ final class Server implements AutoCloseable {
     renewal.onFailure(fault -> LOG.log(ERROR, "The new certificate is not shown", fault));
   }
 
-  private static Ops ops(Settings settings, Recorder recorder) {
+  private static Ops ops(GatewayOptions options, Settings settings, Recorder recorder) {
     var about =
         new Ops.About(
-            Version.text(),
-            Version.build(),
-            answerer(settings),
-            settings.chat().model(),
+            options.version(),
+            options.build(),
+            options.upstream(),
+            options.chat().model(),
             UUID.randomUUID().toString());
     return new Ops(about, recorder::picture, settings.listen().metricsHere());
   }
@@ -370,14 +370,14 @@ final class Server implements AutoCloseable {
 
   private static ConnectionLimits connectionLimits(Settings.Connections connections) {
     return new ConnectionLimits(
-        connections.maxMessageBytes(),
-        connections.maxBodyBytes(),
-        connections.maxFragments(),
-        connections.messageTimeout(),
-        connections.handshakeTimeout(),
-        connections.writeTimeout(),
-        connections.heartbeat(),
-        new Rate(connections.frameRate()));
+            connections.maxMessageBytes(),
+            connections.maxBodyBytes(),
+            connections.maxFragments(),
+            connections.messageTimeout(),
+            connections.handshakeTimeout(),
+            connections.writeTimeout(),
+            connections.heartbeat())
+        .withFrames(new Rate(connections.frameRate()));
   }
 
   private static Arrivals.Limits arrivalLimits(Settings.Connections connections) {

@@ -27,6 +27,7 @@ public record ConnectionLimits(
     Duration heartbeat,
     Duration keepAlive,
     Rate frames) {
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   /**
    * Limits with the comments of event streams as PROTOCOL.md, section 5, promises them, and any
@@ -48,20 +49,13 @@ public record ConnectionLimits(
         handshakeTime,
         writeTime,
         heartbeat,
+        KEEP_ALIVE,
         Rate.FREE);
   }
 
-  /** Limits with the comments of event streams as PROTOCOL.md, section 5, promises them. */
-  public ConnectionLimits(
-      int messageBytes,
-      int bodyBytes,
-      int fragments,
-      Duration messageTime,
-      Duration handshakeTime,
-      Duration writeTime,
-      Duration heartbeat,
-      Rate frames) {
-    this(
+  /** These, with another number of frames. */
+  public ConnectionLimits withFrames(Rate other) {
+    return new ConnectionLimits(
         messageBytes,
         bodyBytes,
         fragments,
@@ -69,7 +63,7 @@ public record ConnectionLimits(
         handshakeTime,
         writeTime,
         heartbeat,
-        Duration.ofSeconds(15),
-        frames);
+        keepAlive,
+        other);
   }
 }

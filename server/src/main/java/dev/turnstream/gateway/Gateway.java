@@ -189,7 +189,7 @@ public final class Gateway extends VerticleBase {
   }
 
   /**
-   * Begins nothing new and lets what runs here end; {@link Doors#drain} has been called. For any
+   * Lets what runs here end; {@link Doors#drain} and {@link #refuse} have been called. For any
    * thread.
    *
    * @param successor whether another server takes whoever comes by now, so that sockets may move
@@ -202,7 +202,6 @@ public final class Gateway extends VerticleBase {
         empty.complete(); // it never listened
         return;
       }
-      desk.turns().refuse();
       var departure =
           new Departure(desk, sockets, connections, successor, RandomGenerator.getDefault());
       vertx.setPeriodic(

@@ -219,14 +219,14 @@ final class Sockets implements Pulse.Member {
   private static ConnectionLimits sized(
       ConnectionLimits limits, int messageBytes, int fragments, Rate frames) {
     return new ConnectionLimits(
-        messageBytes,
-        messageBytes,
-        fragments,
-        limits.messageTime(),
-        limits.handshakeTime(),
-        limits.writeTime(),
-        limits.heartbeat(),
-        frames);
+            messageBytes,
+            messageBytes,
+            fragments,
+            limits.messageTime(),
+            limits.handshakeTime(),
+            limits.writeTime(),
+            limits.heartbeat())
+        .withFrames(frames);
   }
 
   /** A chat in the tutorial's frames. */

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A flood")
 class FloodTest {
   private static final int FIN = 0x80;
-  private static final int PIECES = 50;
   private static final long PATIENCE = 90; // seconds
   private static final int ANY = Integer.MAX_VALUE;
 
@@ -54,20 +53,7 @@ class FloodTest {
         GatewayFixture.visited(
             arrivals,
             Guests.nobodyIsAsked(Proxies.NONE),
-            options -> {
-              var l = options.limits();
-              return GatewayFixture.withLimits(
-                  options,
-                  new ConnectionLimits(
-                      l.messageBytes(),
-                      l.bodyBytes(),
-                      l.fragments(),
-                      l.messageTime(),
-                      l.handshakeTime(),
-                      l.writeTime(),
-                      l.heartbeat(),
-                      frames));
-            });
+            options -> GatewayFixture.withLimits(options, options.limits().withFrames(frames)));
   }
 
   private void openForFrames(int aMinute) throws Exception {
@@ -81,19 +67,6 @@ class FloodTest {
 
   private long limited(String reason) {
     return gateway.doors.arrivals().turnaways().counts().getOrDefault(reason, -1L);
-  }
-
-  /** Somebody else's answer: one piece after the other is said when the one before was heard. */
-  private void hearAnAnswer(NativeClient client, String id) throws Exception {
-    var turn = client.call(start(id, "Hi")).getString("turn");
-    var question = gateway.nextQuestion();
-    question.begin(1);
-    for (int i = 0; i < PIECES; i++) {
-      question.say("piece " + i);
-      assertThat(client.event(turn, "text").getString("text")).isEqualTo("piece " + i);
-    }
-    question.finish(1);
-    client.event(turn, "end");
   }
 
   /** What objects occupy that are no garbage, and what Netty has taken outside of the heap. */
@@ -146,7 +119,7 @@ class FloodTest {
     int many = 100;
     try (var other = new NativeClient(gateway.port());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       for (int i = 0; i < many; i++) {
         attacker(RawClient.open(gateway.port(), "/ws/chat"));
       }
@@ -156,7 +129,7 @@ class FloodTest {
         threads.submit(() -> drain(attacker));
       }
       Waiting.until("all of them have to wait", () -> limited("frame_rate") > 10L * many);
-      hearAnAnswer(other, "c2");
+      gateway.hearAnAnswer(other, "c2");
       long more = occupied() - before;
       System.out.printf("flood of %d sockets: %d KB more%n", many, more / 1024);
       assertThat(more).as("a read of each, and what the clients need").isLessThan(32L << 20);
@@ -209,7 +182,7 @@ class FloodTest {
         }
         return most;
       });
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       int answered = 0;
       while (answered < most) {
         var told = client.read();
@@ -227,13 +200,13 @@ class FloodTest {
     open(new Arrivals.Limits(new Rate(100), Rate.FREE, ANY, Rate.FREE), Rate.FREE);
     try (var other = new NativeClient(gateway.port());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       long before = occupied();
       for (int i = 0; i < 4; i++) {
         threads.submit(this::connectOnAndOn);
       }
       Waiting.until("very many were refused", () -> limited("connection_rate") > 2_000);
-      hearAnAnswer(other, "c2");
+      gateway.hearAnAnswer(other, "c2");
       over.set(true);
       Waiting.until("nothing is left of them", () -> gateway.doors.open() == 1);
       assertThat(occupied() - before).isLessThan(32L << 20);
@@ -261,7 +234,7 @@ class FloodTest {
         attacker(new RawClient(gateway.port()));
       }
       Waiting.until("most are closed", () -> limited("max_pending_handshakes") >= 250);
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       assertThat(gateway.doors.open()).isLessThanOrEqualTo(51);
     }
   }

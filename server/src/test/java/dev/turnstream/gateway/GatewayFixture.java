@@ -1,5 +1,7 @@
 package dev.turnstream.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.turnstream.access.Access;
 import dev.turnstream.access.Entrance;
 import dev.turnstream.budget.Budgets;
@@ -47,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A real gateway on a real port, whose upstream the test plays. */
 final class GatewayFixture implements AutoCloseable {
+  /** Of an answer of which each piece is waited for. */
+  private static final int PIECES = 50;
+
   static final ConnectionLimits LIMITS =
       new ConnectionLimits(
           64 * 1024,
@@ -137,7 +142,8 @@ final class GatewayFixture implements AutoCloseable {
         1,
         null,
         Guests.nobodyIsAsked(),
-        Rules.NONE);
+        Rules.NONE,
+        Arrivals.Limits.NONE);
   }
 
   /** A gateway on several event loops, among which connections are dealt out in turn. */
@@ -151,14 +157,32 @@ final class GatewayFixture implements AutoCloseable {
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
-        change, 400, 400, limits, journal, loops, null, Guests.nobodyIsAsked(), Rules.NONE);
+        change,
+        400,
+        400,
+        limits,
+        journal,
+        loops,
+        null,
+        Guests.nobodyIsAsked(),
+        Rules.NONE,
+        Arrivals.Limits.NONE);
   }
 
   /** A gateway whose questions go out to a server, by a door that is made on its event loop. */
   static GatewayFixture asking(Function<Vertx, Upstream> door) throws TimeoutException {
     var limits = new TurnLimits(8 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
-        options -> options, 400, 400, limits, JOURNAL, 1, door, Guests.nobodyIsAsked(), Rules.NONE);
+        options -> options,
+        400,
+        400,
+        limits,
+        JOURNAL,
+        1,
+        door,
+        Guests.nobodyIsAsked(),
+        Rules.NONE,
+        Arrivals.Limits.NONE);
   }
 
   /** A gateway that asks everybody who they are. */
@@ -170,7 +194,8 @@ final class GatewayFixture implements AutoCloseable {
   static GatewayFixture behind(Entrance entrance, int loops, UnaryOperator<GatewayOptions> change)
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
-    return new GatewayFixture(change, 400, 400, limits, JOURNAL, loops, null, entrance, Rules.NONE);
+    return new GatewayFixture(
+        change, 400, 400, limits, JOURNAL, loops, null, entrance, Rules.NONE, Arrivals.Limits.NONE);
   }
 
   /** A gateway that allows no more than this to those whom it asks. */
@@ -178,7 +203,16 @@ final class GatewayFixture implements AutoCloseable {
       throws TimeoutException {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
-        options -> options, 400, 400, limits, JOURNAL, loops, null, entrance, rules);
+        options -> options,
+        400,
+        400,
+        limits,
+        JOURNAL,
+        loops,
+        null,
+        entrance,
+        rules,
+        Arrivals.Limits.NONE);
   }
 
   /** A gateway to which connections and requests may come so often. */
@@ -188,30 +222,6 @@ final class GatewayFixture implements AutoCloseable {
     var limits = new TurnLimits(64 << 20, Duration.ofMinutes(1));
     return new GatewayFixture(
         change, 400, 400, limits, JOURNAL, 1, null, entrance, Rules.NONE, arrivals);
-  }
-
-  private GatewayFixture(
-      UnaryOperator<GatewayOptions> change,
-      int maxConnections,
-      int maxTurns,
-      TurnLimits limits,
-      JournalLimits journalLimits,
-      int loops,
-      @Nullable Function<Vertx, Upstream> door,
-      Entrance entrance,
-      Rules rules)
-      throws TimeoutException {
-    this(
-        change,
-        maxConnections,
-        maxTurns,
-        limits,
-        journalLimits,
-        loops,
-        door,
-        entrance,
-        rules,
-        Arrivals.Limits.NONE);
   }
 
   private GatewayFixture(
@@ -370,9 +380,23 @@ final class GatewayFixture implements AutoCloseable {
     Waiting.until("it was looked at", () -> recorder.picture().now().nanoTime() != since);
   }
 
+  /** Somebody's answer: each piece is said when the one before was heard, as one of its own. */
+  void hearAnAnswer(NativeClient client, String id) throws Exception {
+    var turn = client.call(NativeClient.start(id, "Hi")).getString("turn");
+    var question = nextQuestion();
+    question.begin(1);
+    for (int i = 0; i < PIECES; i++) {
+      question.say("piece " + i);
+      assertThat(client.event(turn, "text").getString("text")).isEqualTo("piece " + i);
+    }
+    question.finish(1);
+    client.event(turn, "end");
+  }
+
   /** Begins to drain, as the first SIGTERM does. */
   Future<?> drain() {
     doors.drain();
+    gateways.forEach(Gateway::refuse);
     return Future.join(gateways.stream().map(gateway -> gateway.drain(() -> taken)).toList());
   }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Under attack, another client hears each piece of its answer, while")
 class UnderAttackTest {
   private static final int MANY = 200;
-  private static final int PIECES = 50;
   private static final long PATIENCE = 60; // seconds
 
   @SuppressWarnings("NullAway.Init") // each test opens it with limits of its own
@@ -50,19 +49,6 @@ class UnderAttackTest {
                 l.heartbeat()));
   }
 
-  /** One piece after the other is said when the one before was heard. */
-  private void hearAnAnswer(NativeClient client, String id) throws Exception {
-    var turn = client.call(start(id, "Hi")).getString("turn");
-    var question = gateway.nextQuestion();
-    question.begin(1);
-    for (int i = 0; i < PIECES; i++) {
-      question.say("piece " + i);
-      assertThat(client.event(turn, "text").getString("text")).isEqualTo("piece " + i);
-    }
-    question.finish(1);
-    client.event(turn, "end");
-  }
-
   @Test
   @DisplayName("many send their heads byte by byte: they are closed, however busy they are")
   void slowHeads() throws Exception {
@@ -76,10 +62,10 @@ class UnderAttackTest {
       for (var attacker : attackers) {
         threads.submit(() -> drip(attacker));
       }
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       Waiting.until("only the other one is left", () -> gateway.doors.open() == 1);
       over.set(true);
-      hearAnAnswer(other, "c2");
+      gateway.hearAnAnswer(other, "c2");
     } finally {
       for (var attacker : attackers) {
         attacker.close();
@@ -105,7 +91,7 @@ class UnderAttackTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answered = threads.submit(() -> countPongs(attacker));
       var sent = threads.submit(() -> flood(attacker));
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       over.set(true);
       int frames = sent.get(PATIENCE, TimeUnit.SECONDS);
       attacker.send(frame(0x88, new byte[0]));
@@ -151,7 +137,7 @@ class UnderAttackTest {
       for (int i = 0; i < 20; i++) {
         storm.add(threads.submit(storm(turn)));
       }
-      hearAnAnswer(other, "c1");
+      gateway.hearAnAnswer(other, "c1");
       over.set(true);
       int resumed = 0;
       for (var each : storm) {
