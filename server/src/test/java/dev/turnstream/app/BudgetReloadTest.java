@@ -56,14 +56,7 @@ class BudgetReloadTest {
 
   private String configured(String lines) throws Exception {
     Files.writeString(directory.resolve("turnstream.conf"), lines);
-    int before = log().length();
-    server.reload().soon();
-    Waiting.until(
-        "the settings are read anew",
-        () ->
-            log().substring(before).contains("The settings were read anew")
-                || log().substring(before).contains("stay as they were"));
-    return log().substring(before);
+    return Reloads.anew(server, this::log);
   }
 
   private HttpRequest question(String text, boolean streams) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,22 +31,11 @@ class CheckCommandTest {
     environment.put("XDG_DATA_HOME", directory.resolve("data").toString());
   }
 
-  /** What a call said and how it ended. */
-  private record Said(int exit, String out, String err) {}
-
   private Said check(String... args) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
     var all = new String[args.length + 1];
     all[0] = "check";
     System.arraycopy(args, 0, all, 1, args.length);
-    int exit = new Main(environment, directory, stream(out), stream(err)).run(all);
-    return new Said(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    return Said.by(environment, directory, all);
   }
 
   @Test
@@ -154,7 +142,7 @@ class CheckCommandTest {
   @Test
   void knowsTheFormOfTheStoreAndWhetherAServerHasIt() throws Exception {
     var arguments = Arguments.read("--port=0", "--emulator", "--data-dir=" + directory);
-    var quiet = stream(new ByteArrayOutputStream());
+    var quiet = Said.stream(new ByteArrayOutputStream());
     try (var server = new Main(Map.of(), directory, quiet, quiet).start(arguments)) {
       assertThat(server.port()).isPositive();
       assertThat(check("--data-dir=" + directory).out())

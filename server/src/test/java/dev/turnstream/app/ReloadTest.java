@@ -80,13 +80,7 @@ class ReloadTest {
   }
 
   private void reload() {
-    int before = log().length();
-    server.reload().soon();
-    Waiting.until(
-        "the settings are read anew",
-        () ->
-            log().substring(before).contains("The settings were read anew")
-                || log().substring(before).contains("stay as they were"));
+    Reloads.anew(server, this::log);
   }
 
   private int status(String path) {

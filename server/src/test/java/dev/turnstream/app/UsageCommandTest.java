@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,19 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UsageCommandTest {
   @TempDir private Path directory;
 
-  /** What a call said and how it ended. */
-  private record Said(int exit, String out, String err) {}
-
   private Said run(String... args) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    int exit = new Main(Map.of(), directory, stream(out), stream(err)).run(args);
-    return new Said(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    return Said.by(Map.of(), directory, args);
   }
 
   private String data() {
@@ -44,7 +31,7 @@ class UsageCommandTest {
   }
 
   private Main.Running serve() throws Exception {
-    var quiet = stream(new ByteArrayOutputStream());
+    var quiet = Said.stream(new ByteArrayOutputStream());
     return new Main(Map.of(), directory, quiet, quiet)
         .start(Arguments.read("--port=0", "--emulator", data(), "--log-level=error"));
   }
@@ -110,7 +97,7 @@ class UsageCommandTest {
   @DisplayName("needs no data key, and changes no file")
   void onlyLooks() throws Exception {
     var keys = Files.writeString(directory.resolve("keys"), "ab".repeat(32) + "\n");
-    var quiet = stream(new ByteArrayOutputStream());
+    var quiet = Said.stream(new ByteArrayOutputStream());
     try (var server =
         new Main(Map.of(), directory, quiet, quiet)
             .start(Arguments.read("--port=0", "--emulator", data(), "--data-key-file=" + keys))) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.turnstream.schema.Schemas;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,19 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UserCommandTest {
   @TempDir private Path directory;
 
-  /** What a call said and how it ended. */
-  private record Said(int exit, String out, String err) {}
-
   private Said run(String... args) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    int exit = new Main(Map.of(), directory, stream(out), stream(err)).run(args);
-    return new Said(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    return Said.by(Map.of(), directory, args);
   }
 
   private String data() {
@@ -50,7 +38,7 @@ class UserCommandTest {
     args[2] = data();
     args[3] = "--log-level=error";
     System.arraycopy(more, 0, args, 4, more.length);
-    var quiet = stream(new ByteArrayOutputStream());
+    var quiet = Said.stream(new ByteArrayOutputStream());
     return new Main(Map.of(), directory, quiet, quiet).start(Arguments.read(args));
   }
 
