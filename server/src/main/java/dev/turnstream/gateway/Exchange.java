@@ -28,9 +28,9 @@ final class Exchange {
     return request.version() == HttpVersion.HTTP_2;
   }
 
-  /** What a request's deadlines and pass belong to: its stream, or its connection. */
+  /** What a request's deadlines and pass belong to: its stream, or its connection's channel. */
   static Object of(HttpServerRequest request) {
-    return isStream(request) ? request : request.connection();
+    return isStream(request) ? request : channelOf(request.connection());
   }
 
   /** The name and port by which the server was asked; null when that is not said. */

@@ -12,6 +12,8 @@ import dev.turnstream.dialect.Refusal;
 import dev.turnstream.gateway.Threshold.Welcome;
 import dev.turnstream.turn.Desk;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,21 +47,24 @@ final class HttpConnections implements Pulse.Member {
   private final Map<Object, Guest> guests = new HashMap<>();
 
   /** Connections that count for somebody, who may have only so many. */
-  private final Map<HttpConnection, Counted> counted = new HashMap<>();
+  private final Map<Channel, Counted> counted = new HashMap<>();
 
   private final Map<Object, Waiting> waiting = new HashMap<>();
 
   /** How many streams each connection has that carries several. */
-  private final Map<HttpConnection, Integer> streams = new HashMap<>();
+  private final Map<Channel, Integer> streams = new HashMap<>();
 
   /** Those streams. Vert.x tells of the end of an answer, but not of one that the client leaves. */
   private final Set<HttpServerRequest> live = new HashSet<>();
 
   /** Connections with streams for which there is no room, and why. */
-  private final Map<HttpConnection, Refusal> unwelcome = new HashMap<>();
+  private final Map<Channel, Refusal> unwelcome = new HashMap<>();
 
   /** The exchanges in which an answer is under way. */
   private final Set<Object> answering = new HashSet<>();
+
+  /** One for all, so that it holds on to nothing of a connection. */
+  private final ChannelFutureListener onGone = closed -> onGone(closed.channel());
 
   /**
    * How long one is waited for.
@@ -83,14 +88,8 @@ final class HttpConnections implements Pulse.Member {
 
   void onConnection(HttpConnection connection) {
     var welcome = threshold.meet(connection);
-    // Of the channel, since Vert.x forgets the connection's own close handler at an upgrade.
-    Exchange.channelOf(connection)
-        .closeFuture()
-        .addListener(_ -> {
-          threshold.gone(connection);
-          forget(connection);
-          discount(connection);
-        });
+    // Of the channel, which is all that stays of a connection that changes its protocol.
+    Exchange.channelOf(connection).closeFuture().addListener(onGone);
     switch (welcome) {
       case Welcome.In() -> awaitFirst(connection, null);
       case Welcome.ToBeTold(var why) -> awaitFirst(connection, why);
@@ -98,26 +97,37 @@ final class HttpConnections implements Pulse.Member {
     }
   }
 
-  private void awaitFirst(HttpConnection connection, @Nullable Refusal why) {
-    waiting.put(
-        connection, new Waiting(end(handshakeTime), why, true, () -> Exchange.drop(connection)));
+  private void onGone(Channel channel) {
+    threshold.gone(channel);
+    forget(channel);
+    discount(channel);
   }
 
-  private void forget(HttpConnection connection) {
-    waiting.remove(connection);
-    answering.remove(connection);
-    guests.remove(connection);
-    unwelcome.remove(connection);
-    if (streams.remove(connection) != null) {
-      live.removeIf(exchange -> isOn(connection, exchange));
-      waiting.keySet().removeIf(exchange -> isOn(connection, exchange));
-      answering.removeIf(exchange -> isOn(connection, exchange));
-      guests.keySet().removeIf(exchange -> isOn(connection, exchange));
+  private void awaitFirst(HttpConnection connection, @Nullable Refusal why) {
+    waiting.put(
+        Exchange.channelOf(connection),
+        new Waiting(end(handshakeTime), why, true, () -> Exchange.drop(connection)));
+  }
+
+  private void forget(Channel channel) {
+    waiting.remove(channel);
+    answering.remove(channel);
+    guests.remove(channel);
+    unwelcome.remove(channel);
+    if (streams.remove(channel) != null) {
+      live.removeIf(exchange -> isOn(channel, exchange));
+      waiting.keySet().removeIf(exchange -> isOn(channel, exchange));
+      answering.removeIf(exchange -> isOn(channel, exchange));
+      guests.keySet().removeIf(exchange -> isOn(channel, exchange));
     }
   }
 
-  private static boolean isOn(HttpConnection connection, Object exchange) {
-    return exchange instanceof HttpServerRequest request && request.connection().equals(connection);
+  private static boolean isOn(Channel channel, Object exchange) {
+    return exchange instanceof HttpServerRequest request && channelOf(request).equals(channel);
+  }
+
+  private static Channel channelOf(HttpServerRequest request) {
+    return Exchange.channelOf(request.connection());
   }
 
   /** How many have come and asked nothing yet. */
@@ -133,7 +143,7 @@ final class HttpConnections implements Pulse.Member {
   /** Notes that a connection has shown something good, whatever it does then. */
   void know(HttpServerRequest request, Pass pass) {
     if (!pass.equals(Pass.NOBODY)) {
-      threshold.known(request.connection());
+      threshold.known(channelOf(request));
     }
   }
 
@@ -143,21 +153,21 @@ final class HttpConnections implements Pulse.Member {
    * @return why it is to be refused; null when there is room for it
    */
   @Nullable Refusal heard(HttpServerRequest request) {
-    var connection = request.connection();
-    threshold.heard(connection);
-    guests.remove(connection);
-    var was = waiting.remove(connection);
+    var channel = channelOf(request);
+    threshold.heard(channel);
+    guests.remove(channel);
+    var was = waiting.remove(channel);
     var why = was == null ? null : was.why;
     if (!Exchange.isStream(request)) {
       return why;
     }
     if (why != null) {
-      unwelcome.put(connection, why);
+      unwelcome.put(channel, why);
     }
-    streams.merge(connection, 1, Integer::sum);
+    streams.merge(channel, 1, Integer::sum);
     live.add(request);
     request.response().endHandler(_ -> streamEnds(request));
-    return unwelcome.get(connection);
+    return unwelcome.get(channel);
   }
 
   /** A connection without streams may idle as long as one between two requests. */
@@ -168,15 +178,15 @@ final class HttpConnections implements Pulse.Member {
     waiting.remove(request);
     answering.remove(request);
     guests.remove(request);
-    var connection = request.connection();
-    if (!streams.containsKey(connection) || streams.merge(connection, -1, Integer::sum) > 0) {
+    var channel = channelOf(request);
+    if (!streams.containsKey(channel) || streams.merge(channel, -1, Integer::sum) > 0) {
       return;
     }
-    streams.remove(connection);
+    streams.remove(channel);
     if (doors.isDraining()) {
-      connection.shutdown(CLOSE_TIME);
+      request.connection().shutdown(CLOSE_TIME);
     } else {
-      await(connection, KEEP_ALIVE, unwelcome.get(connection));
+      await(request.connection(), KEEP_ALIVE, unwelcome.get(channel));
     }
   }
 
@@ -193,25 +203,25 @@ final class HttpConnections implements Pulse.Member {
    * @return why they may have no more of them, or null
    */
   @Nullable Denied count(HttpServerRequest request, Pass pass, Desk desk) {
-    var connection = request.connection();
-    var there = counted.get(connection);
+    var channel = channelOf(request);
+    var there = counted.get(channel);
     if (there != null && there.payer().equals(pass.payer())) {
       return null;
     }
-    discount(connection);
+    discount(channel);
     return switch (desk.connect(pass)) {
       case Claim.Not(var why) -> why;
       case Claim.Taken(var reservation) -> {
         if (!reservation.isFree()) {
-          counted.put(connection, new Counted(pass.payer(), reservation));
+          counted.put(channel, new Counted(pass.payer(), reservation));
         }
         yield null;
       }
     };
   }
 
-  private void discount(HttpConnection connection) {
-    var was = counted.remove(connection);
+  private void discount(Channel channel) {
+    var was = counted.remove(channel);
     if (was != null) {
       was.reservation().release();
     }
@@ -244,7 +254,7 @@ final class HttpConnections implements Pulse.Member {
     request
         .response()
         .endHandler(_ -> {
-          answering.remove(connection);
+          answering.remove(channelOf(request));
           if (doors.isDraining()) {
             // Behind what is still to be written of the answer.
             Exchange.channelOf(connection)
@@ -287,7 +297,7 @@ final class HttpConnections implements Pulse.Member {
     Refusals.answerOnce(request, refusal)
         .onComplete(_ -> {
           Exchange.hearNoMore(request);
-          if (unwelcome.containsKey(connection)) {
+          if (unwelcome.containsKey(channelOf(request))) {
             connection.shutdown(CLOSE_TIME);
           }
         });
@@ -299,8 +309,9 @@ final class HttpConnections implements Pulse.Member {
   }
 
   private void await(HttpConnection connection, Duration time, @Nullable Refusal why) {
-    if (Exchange.channelOf(connection).isOpen()) {
-      waiting.put(connection, new Waiting(end(time), why, false, () -> Exchange.drop(connection)));
+    var channel = Exchange.channelOf(connection);
+    if (channel.isOpen()) {
+      waiting.put(channel, new Waiting(end(time), why, false, () -> Exchange.drop(connection)));
     }
   }
 

@@ -13,7 +13,6 @@ import dev.turnstream.model.RequestContext;
 import dev.turnstream.turn.Visitor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,13 +75,7 @@ final class Sockets implements Pulse.Member {
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     var context = RequestIds.context(request, entrance.proxies());
-    var early = EarlyFrames.of(request);
-    request
-        .toNetSocket()
-        .onSuccess(socket -> {
-          start(socket, path, pass, context, origin);
-          early.handOver(socket);
-        });
+    start(Wire.upgrade(request), path, pass, context, origin);
   }
 
   /** How many are open. */
@@ -104,16 +97,12 @@ final class Sockets implements Pulse.Member {
   }
 
   private void start(
-      NetSocket socket,
-      WebSocketPath path,
-      Pass pass,
-      RequestContext context,
-      @Nullable String origin) {
+      Wire wire, WebSocketPath path, Pass pass, RequestContext context, @Nullable String origin) {
     var address = context.address();
     var from = address == null ? null : InetAddress.ofLiteral(address);
     var connection =
         new WebSocketConnection(
-            socket,
+            wire,
             limits(path),
             pulse,
             () -> turnaways.count(Reason.FRAME_RATE, from),
@@ -132,6 +121,7 @@ final class Sockets implements Pulse.Member {
       case AI_SDK -> startAiSdk(connection, pass, context);
     }
     check(connection);
+    connection.listen();
   }
 
   private void startAiSdk(WebSocketConnection connection, Pass pass, RequestContext context) {

@@ -8,6 +8,7 @@ import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import dev.turnstream.gateway.Arrivals.Met;
 import dev.turnstream.gateway.Turnaways.Reason;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,10 +30,10 @@ final class Threshold {
   private final TokenBucket told = new TokenBucket(TOLD, System.nanoTime());
 
   /** Connections that have not said anything yet. */
-  private final Map<HttpConnection, Met.In> pending = new HashMap<>();
+  private final Map<Channel, Met.In> pending = new HashMap<>();
 
   /** Whoever has shown nothing good yet, where anybody is asked. */
-  private final Map<HttpConnection, Stranger.Counted> strangers = new HashMap<>();
+  private final Map<Channel, Stranger.Counted> strangers = new HashMap<>();
 
   /** How a new connection is met. */
   sealed interface Welcome {
@@ -66,7 +67,7 @@ final class Threshold {
     }
     return switch (met(connection)) {
       case Met.In in -> {
-        pending.put(connection, in);
+        pending.put(Exchange.channelOf(connection), in);
         yield room == Doors.Welcome.IN ? IN : new Welcome.ToBeTold(FULL);
       }
       case Met.Away(var reason, var wait) -> away(reason, wait);
@@ -94,7 +95,7 @@ final class Threshold {
     var from = Reception.addressOf(connection);
     return switch (entrance.strangers().arrive(from)) {
       case Stranger.Counted stranger -> {
-        strangers.put(connection, stranger);
+        strangers.put(Exchange.channelOf(connection), stranger);
         yield true;
       }
       case Stranger.OneTooMany() -> {
@@ -105,7 +106,7 @@ final class Threshold {
   }
 
   /** It has sent a whole request. */
-  void heard(HttpConnection connection) {
+  void heard(Channel connection) {
     var in = pending.remove(connection);
     if (in != null) {
       doors.arrivals().heard(in);
@@ -113,7 +114,7 @@ final class Threshold {
   }
 
   /** It has shown something good. */
-  void known(HttpConnection connection) {
+  void known(Channel connection) {
     var stranger = strangers.remove(connection);
     if (stranger != null) {
       entrance.strangers().leave(stranger);
@@ -121,7 +122,7 @@ final class Threshold {
   }
 
   /** It is gone. */
-  void gone(HttpConnection connection) {
+  void gone(Channel connection) {
     doors.leave();
     heard(connection);
     known(connection);

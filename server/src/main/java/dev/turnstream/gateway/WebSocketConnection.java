@@ -7,15 +7,14 @@ import dev.turnstream.dialect.Framing;
 import dev.turnstream.gateway.websocket.CloseCode;
 import dev.turnstream.gateway.websocket.FrameReader;
 import dev.turnstream.gateway.websocket.Frames;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket after its handshake: reads frames, answers control frames, watches the deadlines.
  */
-final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.Member {
+final class WebSocketConnection
+    implements Outlet, FrameReader.Receiver, Pulse.Member, Wire.Receiver {
   private static final System.Logger LOG = System.getLogger(WebSocketConnection.class.getName());
 
   /** What is done with messages. */
@@ -48,7 +47,6 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     GONE
   }
 
-  private final NetSocket socket;
   private final Wire wire;
   private final ConnectionLimits limits;
   private final Pulse pulse;
@@ -73,9 +71,8 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
    * @param onSlowed hears whenever it is read more slowly than it sends
    */
   WebSocketConnection(
-      NetSocket socket, ConnectionLimits limits, Pulse pulse, Runnable onSlowed, long now) {
-    this.socket = socket;
-    this.wire = Wire.of(socket, this::onDrained);
+      Wire wire, ConnectionLimits limits, Pulse pulse, Runnable onSlowed, long now) {
+    this.wire = wire;
     this.limits = limits;
     this.pulse = pulse;
     this.reader = new FrameReader(limits.messageBytes(), limits.fragments(), this);
@@ -86,9 +83,11 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
   void start(Handler messages) {
     handler = messages;
     pulse.join(this);
-    socket.handler(this::onBytes);
-    socket.exceptionHandler(_ -> {}); // a reset; the close handler follows
-    socket.closeHandler(_ -> onGone());
+  }
+
+  /** Hears from now on what the client says. */
+  void listen() {
+    wire.open(this);
   }
 
   @Override
@@ -135,11 +134,12 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     }
   }
 
-  private void onBytes(Buffer bytes) {
+  @Override
+  public void onBytes(byte[] bytes) {
     if (phase != Phase.OPEN) {
       return; // what follows a close is read, so that the peer's side can end, and dropped
     }
-    intake.take(bytes.getBytes());
+    intake.take(bytes);
     readOn();
   }
 
@@ -243,7 +243,8 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     wire.writeLast(closeFrame);
   }
 
-  private void onDrained() {
+  @Override
+  public void onWritable() {
     stuck = false;
     unreadReplies = 0;
     if (phase == Phase.OPEN && handler != null) {
@@ -293,7 +294,8 @@ final class WebSocketConnection implements Outlet, FrameReader.Receiver, Pulse.M
     }
   }
 
-  private void onGone() {
+  @Override
+  public void onGone() {
     phase = Phase.GONE;
     pulse.leave(this);
     leave();

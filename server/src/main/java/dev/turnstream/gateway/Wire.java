@@ -1,38 +1,99 @@
 package dev.turnstream.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way out of a WebSocket: past Vert.x' queue straight to the channel, where a write costs
- * nothing but the bytes and the system call. Belongs to the channel's event loop.
+ * A WebSocket's connection once it speaks HTTP no more: the last handler of its channel, in the
+ * place of Vert.x'. A write costs nothing but the bytes and the system call, and nothing is left of
+ * the request and of what read it. Belongs to the channel's event loop.
  */
 final class Wire extends ChannelInboundHandlerAdapter {
-  private static final String NAME = "turnstream-wire";
+  /** Vert.x' names for its own handlers. */
+  private static final String LAST = "handler";
 
+  private static final String DECODER = "httpDecoder";
+  private static final String ENCODER = "httpEncoder";
+  private static final String CHUNKS = "chunkedWriter";
+
+  /** Hears what happens on a wire. */
+  interface Receiver {
+    /** Bytes have come, which belong to the receiver. */
+    void onBytes(byte[] bytes);
+
+    /** It is not full any more. */
+    void onWritable();
+
+    /** The connection is gone; nothing follows. */
+    void onGone();
+  }
+
+  private final ContextInternal loop;
   private final ChannelHandlerContext context;
-  private final Runnable onWritable;
+  private @Nullable Receiver receiver;
 
-  private Wire(ChannelHandlerContext context, Runnable onWritable) {
-    this.context = context;
-    this.onWritable = onWritable;
+  private Wire(ContextInternal loop, ChannelPipeline pipeline) {
+    this.loop = loop;
+    pipeline.replace(LAST, LAST, this);
+    this.context = pipeline.context(this);
   }
 
   /**
-   * Takes over a socket's way out; nothing may be written through the socket itself any more.
-   *
-   * @param onWritable run when it is not full any more
+   * Answers a request by changing the protocol, with the headers that its response has by now. What
+   * the client has sent since waits until {@link #open}. Nothing may be done with the request any
+   * more.
    */
-  static Wire of(NetSocket socket, Runnable onWritable) {
-    var context = ((NetSocketInternal) socket).channelHandlerContext();
-    var wire = new Wire(context, onWritable);
-    context.pipeline().addBefore(context.name(), NAME, wire);
+  static Wire upgrade(HttpServerRequest request) {
+    var http = (HttpServerConnection) request.connection();
+    var pipeline = http.channelHandlerContext().pipeline();
+    http.channelHandlerContext().writeAndFlush(switching(request.response().headers()));
+    var wire = new Wire(http.context(), pipeline);
+    pipeline.remove(ENCODER);
+    if (pipeline.get(CHUNKS) != null) {
+      pipeline.remove(CHUNKS);
+    }
     return wire;
+  }
+
+  private static DefaultFullHttpResponse switching(MultiMap told) {
+    var headers = new DefaultHttpHeaders();
+    told.forEach((name, value) -> headers.add(name, value));
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1,
+        HttpResponseStatus.SWITCHING_PROTOCOLS,
+        Unpooled.EMPTY_BUFFER,
+        headers,
+        EmptyHttpHeaders.INSTANCE);
+  }
+
+  /** Tells somebody from now on, at once what the client has sent right behind its request. */
+  void open(Receiver hears) {
+    receiver = hears;
+    var pipeline = context.pipeline();
+    if (pipeline.get(DECODER) != null) {
+      pipeline.remove(DECODER); // which passes on what it has read too far
+    }
+    goOn();
+    if (!context.channel().isActive()) {
+      channelInactive(context); // it was, before this one was there to hear it
+    }
   }
 
   /** Whether so much waits to be read by the peer that no more should be written. */
@@ -52,10 +113,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         .addListener((ChannelFutureListener) written -> Exchange.endOurSide(written.channel()));
   }
 
-  /**
-   * Drops the connection, whatever still waits to be written. Closing the channel would not do: it
-   * leads through Vert.x, which first writes what waits, and this peer may never read it.
-   */
+  /** Drops the connection, whatever still waits to be written. */
   void drop() {
     context.close();
   }
@@ -80,10 +138,36 @@ final class Wire extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext own) {
-    if (own.channel().isWritable()) {
-      onWritable.run();
+  public void channelRead(ChannelHandlerContext own, Object message) {
+    try {
+      // The rest is what the decoder says of the end of the request.
+      if (message instanceof ByteBuf bytes && bytes.isReadable() && receiver != null) {
+        loop.dispatch(ByteBufUtil.getBytes(bytes), receiver::onBytes);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
     }
-    own.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext own) {
+    if (own.channel().isWritable() && receiver != null) {
+      loop.dispatch(receiver, Receiver::onWritable);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext own) {
+    var hears = receiver;
+    if (hears != null) {
+      receiver = null;
+      loop.dispatch(hears, Receiver::onGone);
+    }
+  }
+
+  /** A reset, or TLS that is none; that it is gone is told then. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext own, Throwable fault) {
+    own.close();
   }
 }

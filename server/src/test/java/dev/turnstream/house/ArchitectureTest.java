@@ -153,7 +153,7 @@ class ArchitectureTest {
         .resideInAnyPackage("dev.turnstream.gateway..", "dev.turnstream.upstream..")
         .and()
         .haveNameNotMatching(
-            ".*\\.(Wire|EarlyFrames|HttpConnections|Exchange|ClearTextGuard|GuardedTransport|StreamTap)(\\$.*)?")
+            ".*\\.(Wire|Threshold|HttpConnections|Exchange|ClearTextGuard|GuardedTransport|StreamTap)(\\$.*)?")
         .should()
         .dependOnClassesThat(resideInAPackage("io.netty.."))
         .check(HOUSE);
