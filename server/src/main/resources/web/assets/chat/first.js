@@ -27,7 +27,8 @@
   };
 
   new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
+    // Not sooner than it is on the screen: what loads would take the processor from who draws it.
+    new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length && resolve()).observe({ type: "paint", buffered: true });
     setTimeout(resolve, document.hidden ? 0 : PATIENCE_MS);
   })
     .then(() => import("/assets/chat/start.js"))

@@ -120,10 +120,28 @@ class SiteTest {
     return sources.toString();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "none,''",
+    "cross-site,same-origin",
+    "same-site,same-origin",
+    "same-origin,same-origin",
+    "NONE,same-origin",
+    "'',same-origin"
+  })
+  void takesAPageFromWhoeverOpenedItUnlessNobodyDid(String site, String policy) throws Exception {
+    var tag = get("/").header("etag");
+    for (var known : new String[] {"", "If-None-Match: " + tag + "\r\n"}) {
+      var response = ask("GET", "/", "Sec-Fetch-Site: " + site + "\r\n" + known);
+      assertThat(response.header("cross-origin-opener-policy")).isEqualTo(policy);
+      assertThat(response.header("vary")).isEqualTo("accept-encoding, sec-fetch-site");
+    }
+  }
+
   @Test
   void needsNothingElseForTheFirstFrameOfTheChatPage() throws Exception {
     var page = get("/").body();
-    assertThat(page).contains("<style>", "<script>", "--paper: ", "requestAnimationFrame");
+    assertThat(page).contains("<style>", "<script>", "--paper: ", "first-contentful-paint");
     assertThat(page).doesNotContain("data-inline", "<img", "<link rel=\"stylesheet\"", "<script ");
   }
 
@@ -194,7 +212,7 @@ class SiteTest {
           client.ask(
               "GET /client/turnstream.js HTTP/1.1\r\nHost: localhost:%d\r\nAccept-Encoding: %s\r\n\r\n"
                   .formatted(gateway.port(), accepted));
-      assertThat(response.header("vary")).isEqualTo("accept-encoding");
+      assertThat(response.header("vary")).isEqualTo("accept-encoding, sec-fetch-site");
       assertThat(response.header("content-encoding")).isEqualTo(zipped ? "gzip" : "");
       assertThat(response.header("etag").equals(plain.header("etag"))).isEqualTo(!zipped);
       int length = Integer.parseInt(response.header("content-length"));

@@ -85,6 +85,21 @@ class ChatModulesTest {
   }
 
   @Test
+  @DisplayName("are asked for when the first frame is on the screen, or after half a second")
+  void afterTheFirstFrame() {
+    assertThat(visitor.page.locator("#upstream")).isVisible();
+    assertThat(
+            run(
+                """
+                const [seen] = performance.getEntriesByName("first-contentful-paint");
+                const [asked] = performance.getEntriesByName(location.origin + "/assets/chat/start.js");
+                const COARSE = 4; // what the browser rounds the time of a frame to
+                return asked.startTime > Math.min(seen.startTime, 500) - COARSE;
+                """))
+        .isEqualTo(true);
+  }
+
+  @Test
   @DisplayName("find paths, branches and versions in a tree of messages")
   void tree() {
     var told =

@@ -1,5 +1,6 @@
 package dev.turnstream.pages;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +81,24 @@ class ForeignPageTest {
       var page = context.newPage();
       page.navigate(origin());
       assertThat(open(page, server, "/ws/chat")).isEqualTo("open");
+    }
+  }
+
+  @Test
+  void losesHoldOfThePageThatItOpens() {
+    try (var server = RunningServer.start();
+        var context = chromium.browser().newContext()) {
+      var page = context.newPage();
+      page.navigate(origin());
+      var opened =
+          page.waitForPopup(() ->
+              page.evaluate("address => { globalThis.held = open(address); }", server.url("/")));
+      assertThat(opened.locator("#upstream")).isVisible();
+      assertThat(page.evaluate("held.closed")).as("to who opened it, it is gone").isEqualTo(true);
+      assertThat(opened.evaluate("opener === null")).isEqualTo(true);
+      opened.reload();
+      assertThat(opened.locator("#upstream")).isVisible();
+      assertThat(page.evaluate("held.closed")).as("after a reload, too").isEqualTo(true);
     }
   }
 
