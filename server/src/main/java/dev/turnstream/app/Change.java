@@ -46,7 +46,8 @@ record Change(Setting<?> setting, String was, String is, String by) {
 
   /** What Claude is told stands in no log. */
   private static boolean isContent(Effective effective) {
-    return effective.setting().equals(AllSettings.SYSTEM) && effective.value() != null;
+    return effective.setting().name().equals(AllSettings.SYSTEM.name())
+        && effective.value() != null;
   }
 
   /** What is another now, in the order of the help. */

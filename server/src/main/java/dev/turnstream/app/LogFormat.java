@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,21 @@ final class LogFormat extends Formatter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 
-  private final ZoneId zone;
+  private final Supplier<ZoneId> zone;
 
-  LogFormat(ZoneId zone) {
+  /**
+   * Makes one.
+   *
+   * @param zone asked at each line: a start need not wait until the JDK has read its zones
+   */
+  LogFormat(Supplier<ZoneId> zone) {
     this.zone = zone;
   }
 
   @Override
   public String format(LogRecord record) {
     var line = new StringBuilder(160);
-    TIME.formatTo(ZonedDateTime.ofInstant(record.getInstant(), zone), line);
+    TIME.formatTo(ZonedDateTime.ofInstant(record.getInstant(), zone.get()), line);
     line.append(' ').append(level(record)).append(' ').append(shortName(record.getLoggerName()));
     line.append(": ").append(oneLine(formatMessage(record)));
     var fields = fields(record);

@@ -1,5 +1,8 @@
 package dev.turnstream.app;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import io.vertx.core.logging.JULLogDelegateFactory;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -14,6 +17,13 @@ import java.util.logging.Logger;
 final class Logs {
   /** Kept here, for the JDK forgets a logger, and its level, that nobody holds. */
   private static final Logger OURS = Logger.getLogger("dev.turnstream");
+
+  static {
+    // Libraries are told what to use: looking for others, they would open every jar.
+    System.setProperty(
+        "vertx.logger-delegate-factory-class-name", JULLogDelegateFactory.class.getName());
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
 
   private Logs() {}
 
@@ -48,7 +58,7 @@ final class Logs {
 
   private static Formatter formatter(Settings.LogForm form) {
     return switch (form) {
-      case TEXT -> new LogFormat(ZoneId.systemDefault());
+      case TEXT -> new LogFormat(ZoneId::systemDefault);
       case JSON -> new JsonLogFormat();
     };
   }

@@ -84,7 +84,7 @@ public final class Main {
           "turnstream %s (build %s, Java %s)"
               .formatted(Version.text(), Version.build(), Runtime.version()));
     } else {
-      start(parsed, Main::hearSignals);
+      startForGood(parsed);
     }
   }
 
@@ -106,6 +106,11 @@ public final class Main {
     var stopping = new Stopping(running.server());
     stopping.listen();
     new Hangup(Terminal.OWN, running.reload()::soon, stopping::hangUp).listen();
+  }
+
+  /** Starts a server as {@link #start(Arguments)} does, and hears the signals that stop it. */
+  Running startForGood(Arguments arguments) throws CannotStart {
+    return start(arguments, Main::hearSignals);
   }
 
   /** Starts a server with these arguments and says where it is. */

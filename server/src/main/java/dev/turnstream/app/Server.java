@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,7 @@ final class Server implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final long CLOSE_SECONDS = 10;
   private static final long REFUSE_SECONDS = 2;
+  private static final long PREPARE_SECONDS = 1;
 
   /** Most turns that one socket watches at once. */
   private static final int MAX_WATCHES = 256;
@@ -154,7 +156,7 @@ final class Server implements AutoCloseable {
             settings.connections().maxConnections(),
             settings.connections().maxBodiesBytes(),
             arrivals);
-    var site = Site.load();
+    var site = new Site();
     var recorder = turns.record(doors);
     var ops = ops(options, settings, recorder);
     var made = new ConcurrentLinkedQueue<Gateway>();
@@ -167,6 +169,7 @@ final class Server implements AutoCloseable {
             },
             new DeploymentOptions().setInstances(loops));
     var id = deployment.toCompletionStage().toCompletableFuture().join();
+    prepare(vertx, site);
     var metrics =
         ops.metricsHere()
             ? null
@@ -195,6 +198,14 @@ final class Server implements AutoCloseable {
         doors,
         List.copyOf(made),
         id);
+  }
+
+  /** Soon, but not at once: who waits for the start and asks then has the core for himself. */
+  private static void prepare(Vertx vertx, Site site) {
+    vertx
+        .timer(PREPARE_SECONDS, TimeUnit.SECONDS)
+        .compose(_ -> vertx.executeBlocking(Executors.callable(site::prepare)))
+        .onFailure(fault -> LOG.log(ERROR, "The pages are not ready", fault));
   }
 
   /** Where {@code /metrics} is. What it leaves open is as the server has it, at {@code port}. */

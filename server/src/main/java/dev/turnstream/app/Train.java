@@ -20,7 +20,7 @@ final class Train {
     var main = new Main(Map.of(), Path.of("no-such-directory"), System.out, System.err);
     var data = Files.createTempDirectory("turnstream-train");
     var arguments = Arguments.read("--port=0", "--emulator", "--data-dir=" + data);
-    try (var server = main.start(arguments);
+    try (var server = main.startForGood(arguments);
         var client = HttpClient.newHttpClient()) {
       var training = new Training(client, server.port());
       training.eachDoor();

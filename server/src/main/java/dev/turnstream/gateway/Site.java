@@ -8,18 +8,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 
 /** The pages that the server hands out, with the headers that keep model output from doing harm. */
 public final class Site {
-  private static final List<String> FILES =
-      List.of(
+  private static final Set<String> FILES =
+      Set.of(
           "index.html",
           "tutorial.html",
           "ops.html",
@@ -106,29 +107,30 @@ public final class Site {
   /** What a path holds, as it is and compressed, and where what it loads may come from. */
   private record Content(Buffer plain, Buffer zipped, String scripts, String styles) {}
 
-  private final Map<String, Content> files;
-
-  private Site(Map<String, Content> files) {
-    this.files = files;
-  }
+  private final Map<String, Content> ready = new ConcurrentHashMap<>();
 
   /**
-   * Reads the pages from the jar, once; blocks.
+   * Makes all pages ready, so that nobody has to wait for one; whoever comes earlier waits for the
+   * one that he asks for. Blocks.
    *
    * @throws IllegalStateException if the jar lacks one
    */
-  public static Site load() {
-    var files = new HashMap<String, Content>();
-    for (var name : FILES) {
-      var text = read(name);
-      var page =
-          name.endsWith(".html")
-              ? WholePage.of(text, Site::read)
-              : new WholePage(text, "'self'", "'self'");
-      var bytes = page.html().getBytes(UTF_8);
-      files.put(name, new Content(Buffer.buffer(bytes), zip(bytes), page.scripts(), page.styles()));
-    }
-    return new Site(files);
+  public void prepare() {
+    FILES.forEach(this::content);
+  }
+
+  private Content content(String name) {
+    return ready.computeIfAbsent(name, Site::made);
+  }
+
+  private static Content made(String name) {
+    var text = read(name);
+    var page =
+        name.endsWith(".html")
+            ? WholePage.of(text, Site::read)
+            : new WholePage(text, "'self'", "'self'");
+    var bytes = page.html().getBytes(UTF_8);
+    return new Content(Buffer.buffer(bytes), zip(bytes), page.scripts(), page.styles());
   }
 
   private static String read(String name) {
@@ -141,13 +143,13 @@ public final class Site {
 
   /** Whether there is a page at a path. */
   boolean knows(String path) {
-    return files.containsKey(nameOf(path));
+    return FILES.contains(nameOf(path));
   }
 
   /** Answers with the page at a path, which must be known. */
   void answer(HttpServerRequest request, String path) {
     var name = nameOf(path);
-    var content = Objects.requireNonNull(files.get(name));
+    var content = content(name);
     var host = Objects.requireNonNullElse(Exchange.host(request), "");
     if (name.equals("assets/tutorial.js")) {
       var page =

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A line of the log")
 class LogFormatTest {
-  private final LogFormat format = new LogFormat(ZoneOffset.UTC);
+  private final LogFormat format = new LogFormat(() -> ZoneOffset.UTC);
 
   @Test
   void hasTimeLevelShortNameAndMessage() {

@@ -273,12 +273,12 @@ final class GatewayFixture implements AutoCloseable {
                     random,
                     meters.join(System.nanoTime()),
                     TurnObserver.NONE));
+    var site = new Site();
     deployment =
         vertx
             .deployVerticle(
                 () -> {
-                  var made =
-                      new Gateway(change.apply(OPTIONS), doors, Site.load(), ops, entrance, desks);
+                  var made = new Gateway(change.apply(OPTIONS), doors, site, ops, entrance, desks);
                   gateways.add(made);
                   return made;
                 },
