@@ -29,16 +29,23 @@ import dev.turnstream.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Where turns live: the logs, the store, and a desk for each event loop. */
 final class TurnWiring implements AutoCloseable {
   /** The store's file, in the directory of the data. */
   static final String FILE = "turnstream.db";
+
+  /**
+   * Of a busy server this makes one transaction in place of ten; a process that dies loses them.
+   */
+  private static final long BILLS_GATHER_MILLIS = 20;
 
   private final Settings settings;
   private final PriceTable prices;
@@ -77,6 +84,7 @@ final class TurnWiring implements AutoCloseable {
             Access.RULES,
             LedgerBudgets.open(settings.budgets(), prices, Clocks.SYSTEM.wall(), store),
             blocking,
+            CompletableFuture.delayedExecutor(BILLS_GATHER_MILLIS, TimeUnit.MILLISECONDS, blocking),
             Clocks.SYSTEM,
             random,
             defaults(settings));
@@ -230,6 +238,7 @@ final class TurnWiring implements AutoCloseable {
     lookout.close();
     other.close();
     blocking.close(); // waits for what is being written
+    conversations.writeBills();
     store.close();
     telemetry.close();
   }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class EventList {
   private final List<Piece> pieces = new ArrayList<>(1);
 
+  /** The last of the pieces, so that an event that comes need not look for it. */
+  private @Nullable Piece open;
+
   /** How many events of the first piece are forgotten. */
   private int offset;
 
@@ -33,11 +36,14 @@ final class EventList {
   }
 
   void add(TurnEvent event) {
-    if (offset + size == pieces.size() * Piece.EVENTS) {
-      pieces.add(new Piece(spare));
+    var last = open;
+    if (last == null || last.isFull()) {
+      last = new Piece(spare);
       spare = null;
+      pieces.add(last);
+      open = last;
     }
-    var used = pieces.getLast().add(event);
+    var used = last.add(event);
     spare = used == null ? spare : used;
     newest = event;
     size++;

@@ -123,10 +123,15 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void bill(Owner owner, TurnId turn, FinishedTurn end) {
-    writer.write(sql -> new TurnEnding(sql).bill(owner, turn, end));
+  public void bill(List<Bill> bills) {
+    writer.write(sql -> {
+      var ledger = new TurnEnding(sql);
+      for (var bill : bills) {
+        ledger.bill(bill);
+      }
+    });
     if (mine != null) {
-      mine.remove(turn);
+      bills.forEach(bill -> mine.remove(bill.turn()));
     }
   }
 

@@ -50,7 +50,16 @@ public interface Store extends AutoCloseable {
   Optional<ConversationSummary> finish(TurnId turn, FinishedTurn end);
 
   /** A row of the ledger for a turn that belongs to no conversation. */
-  void bill(Owner owner, TurnId turn, FinishedTurn end);
+  default void bill(Owner owner, TurnId turn, FinishedTurn end) {
+    bill(List.of(new Bill(owner, turn, end)));
+  }
+
+  /**
+   * Rows of the ledger for turns that belong to no conversation, written together.
+   *
+   * @throws StoreException if one of them can't be written; then none was
+   */
+  void bill(List<Bill> bills);
 
   /**
    * Writes down in the ledger what a turn that runs has used so far, and who pays for it: that

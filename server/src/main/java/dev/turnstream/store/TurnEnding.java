@@ -114,8 +114,9 @@ final class TurnEnding {
     }
   }
 
-  void bill(Owner owner, TurnId turn, FinishedTurn end) throws SQLException {
-    bill(turn, owner, end.status(), end.end(), end.endedAt());
+  void bill(Bill bill) throws SQLException {
+    var end = bill.end();
+    bill(bill.turn(), bill.owner(), end.status(), end.end(), end.endedAt());
   }
 
   void note(LedgerNote note) throws SQLException {

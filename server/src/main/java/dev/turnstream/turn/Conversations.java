@@ -39,6 +39,7 @@ public final class Conversations {
   final Clocks clocks;
   final RandomGenerator random;
   final TurnDefaults defaults;
+  final Bills bills;
   final Notices notices = new Notices();
   final ConcurrentHashMap<TurnId, LiveTurn> turns = new ConcurrentHashMap<>();
   final ConcurrentHashMap<Pending.Key, Pending> commands = new ConcurrentHashMap<>();
@@ -57,6 +58,7 @@ public final class Conversations {
    *
    * @param budgets of the same store's ledger
    * @param blocking runs what blocks, many at once
+   * @param later the same after a moment, in which what is to be written gathers
    * @param random for ids; must not be predictable
    */
   public Conversations(
@@ -65,6 +67,7 @@ public final class Conversations {
       Access access,
       Budgets budgets,
       Executor blocking,
+      Executor later,
       Clocks clocks,
       RandomGenerator random,
       TurnDefaults defaults) {
@@ -73,6 +76,7 @@ public final class Conversations {
     this.access = access;
     this.budgets = budgets;
     this.blocking = blocking;
+    this.bills = new Bills(store, later);
     this.clocks = clocks;
     this.random = random;
     this.defaults = defaults;
@@ -147,6 +151,11 @@ public final class Conversations {
         live.home.execute(live.turn::cancel);
       }
     }
+  }
+
+  /** Writes the bills that still wait. Blocks. */
+  public void writeBills() {
+    bills.write();
   }
 
   /** How many conversations are busy: with a turn, or with the store. */

@@ -11,7 +11,7 @@ import dev.turnstream.model.MessageRequest;
 import dev.turnstream.model.RawJson;
 import dev.turnstream.model.RequestContext;
 import dev.turnstream.model.TurnEnd;
-import dev.turnstream.store.FinishedTurn;
+import dev.turnstream.store.Bill;
 import dev.turnstream.store.LedgerNote;
 import dev.turnstream.store.StoredEnd;
 import java.util.LinkedHashMap;
@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The turns of one event loop that belong to no conversation: only the ledger knows of them. Where
- * money is limited it knows of each before it is asked; a bill that can't be written is kept and
- * written as soon as that works.
+ * money is limited it knows of each before it is asked.
  */
 final class LooseTurns {
   private static final System.Logger LOG = System.getLogger(LooseTurns.class.getName());
@@ -34,12 +33,9 @@ final class LooseTurns {
   /** Turns that run, of which the ledger is told as they go, and what it was told last. */
   private final Map<Turn, Noted> noted = new LinkedHashMap<>(0);
 
-  private final Map<Turn, Bill> unwritten = new LinkedHashMap<>(0);
   private long lookedAt;
 
   private record Noted(Payer payer, long head) {}
-
-  private record Bill(Payer payer, FinishedTurn end) {}
 
   LooseTurns(Conversations all, Desk desk) {
     this.all = all;
@@ -123,7 +119,7 @@ final class LooseTurns {
   private void onEnd(Payer payer, Turn turn, TurnEnd end) {
     noted.remove(turn);
     var finished = Receipts.toStore(end, RawJson.array(List.of()), all.clocks.wall().instant());
-    bill(turn, new Bill(payer, finished));
+    all.bills.add(new Bill(payer.owner(), turn.id(), finished));
     desk.loop.execute(() -> {
       var live = all.turns.remove(turn.id());
       if (live != null) {
@@ -132,28 +128,13 @@ final class LooseTurns {
     });
   }
 
-  private void bill(Turn turn, Bill bill) {
-    desk.blocking(
-        () -> {
-          all.store.bill(bill.payer().owner(), turn.id(), bill.end());
-          return true;
-        },
-        _ -> unwritten.remove(turn),
-        failed -> {
-          if (unwritten.put(turn, bill) == null) {
-            LOG.log(
-                ERROR, "The ledger lacks " + turn.id() + " as yet: " + bill.end().end(), failed);
-          }
-        });
-  }
-
   /** Looks at the clock; to be called about once a second. */
   void tick(long now) {
     if (now - lookedAt < LOOK_NANOS) {
       return;
     }
     lookedAt = now;
-    Map.copyOf(unwritten).forEach(this::bill);
+    all.bills.retry();
     Map.copyOf(noted).forEach(this::noteAgain);
   }
 

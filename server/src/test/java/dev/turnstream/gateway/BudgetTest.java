@@ -513,7 +513,8 @@ class BudgetTest {
     private final List<Logger> logs =
         List.of(
             Logger.getLogger("dev.turnstream.turn.Lane"),
-            Logger.getLogger("dev.turnstream.turn.LooseTurns"));
+            Logger.getLogger("dev.turnstream.turn.LooseTurns"),
+            Logger.getLogger("dev.turnstream.turn.Bills"));
 
     @AfterEach
     void logAgain() {

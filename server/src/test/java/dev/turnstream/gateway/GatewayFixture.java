@@ -249,6 +249,7 @@ final class GatewayFixture implements AutoCloseable {
             Access.RULES,
             budgets,
             blocking,
+            blocking,
             Clocks.SYSTEM,
             random,
             new TurnDefaults("claude-sonnet-4-6", 1024, null, 3));

@@ -88,13 +88,15 @@ final class SimulatedServer {
     private Life() {
       var clocks = new Clocks(time::now, time.wall());
       var defaults = new TurnDefaults("claude-sonnet-4-6", 1024, null, 2);
+      var pool = time.pool(() -> alive);
       conversations =
           new Conversations(
               store,
               journal,
               Access.RULES,
               Budgets.unlimited(),
-              time.pool(() -> alive),
+              pool,
+              pool,
               clocks,
               time.random,
               defaults);

@@ -47,7 +47,7 @@ public final class MemoryStore implements Store {
   private final InstantSource clock;
   private final Map<ConversationId, Conversation> conversations = new LinkedHashMap<>();
   private final Set<TurnId> cancelsAsked = new LinkedHashSet<>();
-  private final Map<TurnId, Bill> ledger = new LinkedHashMap<>();
+  private final Map<TurnId, Billed> ledger = new LinkedHashMap<>();
   private final Map<TurnId, String> payingTokens = new LinkedHashMap<>();
 
   /**
@@ -59,7 +59,7 @@ public final class MemoryStore implements Store {
     this.clock = clock;
   }
 
-  private record Bill(Owner owner, LedgerRow row) {
+  private record Billed(Owner owner, LedgerRow row) {
     boolean isOpen() {
       return !row.status().isTerminal();
     }
@@ -378,7 +378,7 @@ public final class MemoryStore implements Store {
       var turn = Objects.requireNonNull(conversation.turns.get(id));
       if (!turn.status().isTerminal()) {
         var owner = conversation.first.owner();
-        ledger.put(id, new Bill(owner, row(id, turn.status(), soFar, turn.acceptedAt())));
+        ledger.put(id, new Billed(owner, row(id, turn.status(), soFar, turn.acceptedAt())));
         conversation.messages.computeIfPresent(turn.answer(), (same, old) -> old.with(content));
       }
     }
@@ -415,10 +415,15 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized void bill(List<Bill> bills) {
+    bills.forEach(bill -> bill(bill.owner(), bill.turn(), bill.end()));
+  }
+
+  @Override
   public synchronized void bill(Owner owner, TurnId turn, FinishedTurn end) {
     var there = ledger.get(turn);
     if (there == null || there.isOpen()) {
-      ledger.put(turn, new Bill(owner, row(turn, end.status(), end.end(), end.endedAt())));
+      ledger.put(turn, new Billed(owner, row(turn, end.status(), end.end(), end.endedAt())));
     }
   }
 
@@ -427,7 +432,7 @@ public final class MemoryStore implements Store {
     var there = ledger.get(note.turn());
     if (there == null || (there.isOpen() && there.owner().equals(note.owner()))) {
       var row = row(note.turn(), TurnStatus.RUNNING, note.soFar(), note.at());
-      ledger.put(note.turn(), new Bill(note.owner(), row));
+      ledger.put(note.turn(), new Billed(note.owner(), row));
       if (note.token() != null) {
         payingTokens.put(note.turn(), note.token());
       }
@@ -466,7 +471,7 @@ public final class MemoryStore implements Store {
         .toList();
   }
 
-  private List<Bill> settled(Instant from, Instant to) {
+  private List<Billed> settled(Instant from, Instant to) {
     return ledger.values().stream()
         .filter(bill -> !bill.isOpen())
         .filter(bill -> !bill.row().endedAt().isBefore(from) && bill.row().endedAt().isBefore(to))
@@ -517,7 +522,7 @@ public final class MemoryStore implements Store {
             interrupted(turn.model(), content, turn.acceptedAt(), now, soFar(turn.turn())));
       }
     }
-    for (var open : ledger.values().stream().filter(Bill::isOpen).toList()) {
+    for (var open : ledger.values().stream().filter(Billed::isOpen).toList()) {
       var row = open.row();
       finish(row.turn(), interrupted(row.model(), RawJson.of("[]"), row.endedAt(), now, row));
     }
@@ -715,10 +720,10 @@ public final class MemoryStore implements Store {
         due.stream().flatMap(c -> c.turns.keySet().stream()).toList());
   }
 
-  private static Bill pending(Owner owner, StoredTurn turn, @Nullable LedgerRow soFar) {
+  private static Billed pending(Owner owner, StoredTurn turn, @Nullable LedgerRow soFar) {
     var since = turn.acceptedAt();
     var end = Interruption.end(turn.model(), since, since, soFar);
-    return new Bill(owner, row(turn.turn(), turn.status(), end, since));
+    return new Billed(owner, row(turn.turn(), turn.status(), end, since));
   }
 
   @Override
@@ -732,7 +737,7 @@ public final class MemoryStore implements Store {
             .filter(row -> row.getValue().owner().equals(owner))
             .map(Map.Entry::getKey)
             .toList();
-    rows.forEach(turn -> ledger.computeIfPresent(turn, (_, b) -> new Bill(pseudonym, b.row())));
+    rows.forEach(turn -> ledger.computeIfPresent(turn, (_, b) -> new Billed(pseudonym, b.row())));
     payingTokens.keySet().removeAll(rows);
     return new Erased(
         theirs.stream().map(c -> c.first.conversation()).toList(), turns, rows.size());
@@ -742,7 +747,7 @@ public final class MemoryStore implements Store {
   public synchronized List<LedgerRow> ledger(Owner owner, Instant from, Instant to) {
     return ledger.values().stream()
         .filter(bill -> bill.owner().equals(owner) && !bill.isOpen())
-        .map(Bill::row)
+        .map(Billed::row)
         .filter(row -> !row.endedAt().isBefore(from) && row.endedAt().isBefore(to))
         .sorted(Comparator.comparing(LedgerRow::endedAt))
         .toList();

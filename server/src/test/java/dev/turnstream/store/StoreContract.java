@@ -1146,6 +1146,18 @@ abstract class StoreContract {
     }
 
     @Test
+    void takesSeveralTurnsTogether() {
+      store.bill(
+          List.of(
+              new Bill(BOB, turnId(), completed("Not kept.")),
+              new Bill(BOB, turnId(), ended(TurnStatus.CANCELLED, text("Not kept."), null))));
+
+      assertThat(ledger(BOB))
+          .extracting(LedgerRow::status)
+          .containsExactlyInAnyOrder(TurnStatus.COMPLETED, TurnStatus.CANCELLED);
+    }
+
+    @Test
     void addsUpByDayOwnerAndModel() {
       exchange("One?", completed("One."));
       store.bill(BOB, turnId(), completed("Two."));
