@@ -2,7 +2,6 @@ package dev.turnstream.app;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * parameter of a message. Numbers, truth values and short texts only, never content.
  */
 final class LogFields {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:/@+-]+");
+  private static final String PLAIN_SIGNS = "_.:/@+-";
 
   private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -36,8 +35,15 @@ final class LogFields {
   }
 
   private static String shown(String text) {
-    return PLAIN.matcher(text).matches()
+    return !text.isEmpty() && text.chars().allMatch(LogFields::isPlain)
         ? text
         : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static boolean isPlain(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || PLAIN_SIGNS.indexOf(c) >= 0;
   }
 }

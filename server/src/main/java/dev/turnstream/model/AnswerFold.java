@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /** The answer so far: events go in, content blocks come out. Not safe for use by two threads. */
@@ -70,7 +71,7 @@ public final class AnswerFold {
   /** CRC-32 of the UTF-8 of all text, blocks in the order of their index. */
   public int textCrc32() {
     var sum = new CRC32();
-    text().addTo(sum);
+    blocks.values().forEach(block -> block.text.addTo(sum));
     return (int) sum.getValue();
   }
 
@@ -229,8 +230,12 @@ public final class AnswerFold {
       return all;
     }
 
+    void addTo(Checksum sum) {
+      pieces.forEach(piece -> piece.addTo(sum));
+    }
+
     long characters() {
-      return pieces.isEmpty() ? 0 : joined().toString().length();
+      return pieces.stream().mapToLong(JsonText::length).sum();
     }
   }
 }

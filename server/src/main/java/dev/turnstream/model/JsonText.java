@@ -75,6 +75,21 @@ public final class JsonText {
     return size;
   }
 
+  /** Length of the text itself, in characters as a string counts them; nothing is made for it. */
+  public int length() {
+    int length = 0;
+    for (int i = from; i < from + size; i++) {
+      int b = bytes[i];
+      if (b == '\\') {
+        length++;
+        i += bytes[i + 1] == 'u' ? 5 : 1;
+      } else if ((b & 0xC0) != 0x80) { // else it belongs to the character before
+        length += (b & 0xF8) == 0xF0 ? 2 : 1;
+      }
+    }
+    return length;
+  }
+
   /** Whether there is no text. */
   public boolean isEmpty() {
     return size == 0;

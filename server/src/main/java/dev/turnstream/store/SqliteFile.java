@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,13 @@ final class SqliteFile implements AutoCloseable {
       PRAGMA temp_store = MEMORY;
       PRAGMA synchronous = NORMAL;
       """;
+
+  /** Nobody asks which keys a row got; unasked, the driver looks after each statement. */
+  private static final Properties WITHOUT_KEYS = new Properties();
+
+  static {
+    WITHOUT_KEYS.setProperty("jdbc.get_generated_keys", "false");
+  }
 
   /** For how long somebody may be looking whether the other lives. */
   private static final Duration LOOKING = Duration.ofSeconds(1);
@@ -196,7 +204,7 @@ final class SqliteFile implements AutoCloseable {
   }
 
   private Sql connected(String more) throws SQLException {
-    var sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + file), sealing);
+    var sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + file, WITHOUT_KEYS), sealing);
     connections.add(sql);
     sql.script(EVERY_CONNECTION + more);
     return sql;

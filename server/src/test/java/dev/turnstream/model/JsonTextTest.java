@@ -35,6 +35,7 @@ class JsonTextTest {
   void readsEveryEscape() {
     var escaped = "\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude80".getBytes(UTF_8);
     assertThat(JsonText.ofEscaped(escaped)).hasToString("\"\\/\b\f\n\r\té\uD83D\uDE80");
+    assertThat(JsonText.ofEscaped(escaped).length()).isEqualTo(11);
   }
 
   @Test
@@ -46,7 +47,9 @@ class JsonTextTest {
           .ints(random.nextInt(20), 0, 0x11000)
           .filter(c -> !Character.isSurrogate((char) c))
           .forEach(text::appendCodePoint);
-      assertThat(parsed(JsonText.of(text.toString()))).isEqualTo(text.toString());
+      var json = JsonText.of(text.toString());
+      assertThat(parsed(json)).isEqualTo(text.toString());
+      assertThat(json.length()).isEqualTo(text.length());
     }
   }
 
