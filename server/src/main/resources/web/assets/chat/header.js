@@ -42,7 +42,8 @@ export async function readInfo() {
   byId("upstream-note").replaceChildren(
     element("p", {}, who),
     element("p", {}, `${info.model}, at most ${count.format(info.max_tokens)} tokens an answer`));
-  if (info.upstream === "emulator") byId("welcome").textContent = `${who} Some things to try:`;
+  // Below the examples: who is about to press one shall find it where it was.
+  if (info.upstream === "emulator") Object.assign(byId("emulated"), { textContent: who, hidden: false });
   return info;
 }
 

@@ -100,6 +100,33 @@ class ChatModulesTest {
   }
 
   @Test
+  @DisplayName("move nothing that was already seen")
+  void noShift() {
+    for (var size : new int[][] {{1280, 720}, {390, 760}}) {
+      try (var other = Visitor.on(chromium, server, it -> it.setViewportSize(size[0], size[1]))) {
+        other.visit("/");
+        assertThat(other.page.locator("#upstream")).isVisible();
+        assertThat(other.page.locator("#emulated")).containsText("not Claude");
+        assertThat(other.page.locator(":is(#list, #list-note):not(:empty)")).not().hasCount(0);
+        assertThat(
+                other.page.evaluate(
+                    """
+                    async () => {
+                      const moved = [];
+                      const note = (entries) => moved.push(...entries.map((it) => [it.value, ...it.sources.map(({ node }) => node?.id ?? "")].join(" ")));
+                      const observer = new PerformanceObserver((list) => note(list.getEntries()));
+                      observer.observe({ type: "layout-shift", buffered: true });
+                      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
+                      note(observer.takeRecords());
+                      return moved;
+                    }\
+                    """))
+            .isEqualTo(List.of());
+      }
+    }
+  }
+
+  @Test
   @DisplayName("find paths, branches and versions in a tree of messages")
   void tree() {
     var told =

@@ -47,7 +47,7 @@ class ChatPageTest {
     badge.click();
     assertThat(visitor.page.locator("#upstream-note")).containsText("ANTHROPIC_API_KEY");
     assertThat(visitor.page.locator("#upstream-note")).containsText("claude-sonnet-4-6");
-    assertThat(visitor.page.locator("#welcome")).containsText("not Claude");
+    assertThat(visitor.page.locator("#emulated")).containsText("not Claude");
     visitor.picture("chat-empty");
   }
 
