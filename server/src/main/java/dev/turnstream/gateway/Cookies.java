@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Cookies {
   private static final String SAFE = "__Host-turnstream";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final Pattern PORT = Pattern.compile(":\\d+$");
 
   private Cookies() {}
 
@@ -65,7 +68,7 @@ final class Cookies {
 
   /** Whether an authority names this machine itself. */
   static boolean isLoopback(String authority) {
-    var host = authority.replaceFirst(":\\d+$", "");
+    var host = PORT.matcher(authority).replaceFirst("");
     return LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
   }
 }

@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,11 +92,22 @@ final class Exchange {
     }
   }
 
+  /** The other end's address; null when it has none, as over a socket of this machine. */
+  static @Nullable InetAddress addressOf(HttpConnection connection) {
+    return channelOf(connection).remoteAddress() instanceof InetSocketAddress at
+        ? at.getAddress()
+        : null;
+  }
+
   /**
    * A header, all its lines as one list (RFC 9110, section 5.3); where one is due, two are wrong.
    */
   static @Nullable String header(HttpServerRequest request, CharSequence name) {
+    var first = request.headers().get(name);
+    if (first == null) {
+      return null;
+    }
     var lines = request.headers().getAll(name);
-    return lines.isEmpty() ? null : String.join(",", lines);
+    return lines.size() == 1 ? first : String.join(",", lines);
   }
 }

@@ -10,11 +10,9 @@ import dev.turnstream.access.Verdict;
 import dev.turnstream.dialect.Refusal;
 import dev.turnstream.dialect.RefusalCode;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -154,7 +152,7 @@ final class Reception {
         ticket(request),
         Cookies.session(request),
         header == null ? null : Exchange.header(request, header),
-        addressOf(request.connection()),
+        Exchange.addressOf(request.connection()),
         request.getHeader(HttpHeaders.ORIGIN));
   }
 
@@ -176,16 +174,5 @@ final class Reception {
       }
     }
     return request.getParam("ticket");
-  }
-
-  static @Nullable InetAddress addressOf(HttpConnection connection) {
-    var remote = connection.remoteAddress();
-    try {
-      return remote == null || remote.hostAddress() == null
-          ? null
-          : InetAddress.ofLiteral(remote.hostAddress());
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
   }
 }

@@ -37,7 +37,7 @@ final class RequestIds {
    */
   static @Nullable InetAddress client(HttpServerRequest request, Proxies proxies) {
     return proxies.client(
-        Reception.addressOf(request.connection()), Exchange.header(request, "x-forwarded-for"));
+        Exchange.addressOf(request.connection()), Exchange.header(request, "x-forwarded-for"));
   }
 
   /** The request's name, which its answer tells. */

@@ -98,14 +98,12 @@ final class Sockets implements Pulse.Member {
 
   private void start(
       Wire wire, WebSocketPath path, Pass pass, RequestContext context, @Nullable String origin) {
-    var address = context.address();
-    var from = address == null ? null : InetAddress.ofLiteral(address);
     var connection =
         new WebSocketConnection(
             wire,
             limits(path),
             pulse,
-            () -> turnaways.count(Reason.FRAME_RATE, from),
+            () -> turnaways.count(Reason.FRAME_RATE, addressIn(context)),
             System.nanoTime());
     switch (path) {
       case CHAT, MULTI, CANCELLABLE -> {
@@ -122,6 +120,11 @@ final class Sockets implements Pulse.Member {
     }
     check(connection);
     connection.listen();
+  }
+
+  private static @Nullable InetAddress addressIn(RequestContext context) {
+    var address = context.address();
+    return address == null ? null : InetAddress.ofLiteral(address);
   }
 
   private void startAiSdk(WebSocketConnection connection, Pass pass, RequestContext context) {

@@ -58,7 +58,7 @@ final class Threshold {
   /** Meets a new connection; {@link #gone} is due when it is gone, however it was met. */
   Welcome meet(HttpConnection connection) {
     var room = doors.enter();
-    var from = Reception.addressOf(connection);
+    var from = Exchange.addressOf(connection);
     if (room != Doors.Welcome.IN) {
       doors.arrivals().turnaways().count(Reason.MAX_CONNECTIONS, from);
     }
@@ -78,7 +78,7 @@ final class Threshold {
   private Met met(HttpConnection connection) {
     var before = ClearTextGuard.met(Exchange.channelOf(connection));
     return before == null
-        ? doors.arrivals().meet(Reception.addressOf(connection), System.nanoTime())
+        ? doors.arrivals().meet(Exchange.addressOf(connection), System.nanoTime())
         : before;
   }
 
@@ -92,7 +92,7 @@ final class Threshold {
     if (!entrance.asks()) {
       return true;
     }
-    var from = Reception.addressOf(connection);
+    var from = Exchange.addressOf(connection);
     return switch (entrance.strangers().arrive(from)) {
       case Stranger.Counted stranger -> {
         strangers.put(Exchange.channelOf(connection), stranger);
