@@ -145,7 +145,6 @@ final class Attempt implements StreamTap.Sink {
 
   @Override
   public void onBody(byte[] bytes, int from, int to) {
-    heardAt = System.nanoTime();
     if (phase == Phase.STREAMING) {
       answer.feed(bytes, from, to);
     }
@@ -153,6 +152,7 @@ final class Attempt implements StreamTap.Sink {
 
   @Override
   public void onReadEnd() {
+    heardAt = System.nanoTime(); // once for all chunks of a read
     if (phase == Phase.STREAMING) {
       answer.endBatch();
       checkEnd();
