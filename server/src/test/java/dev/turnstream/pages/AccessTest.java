@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,11 @@ class AccessTest {
         .isEqualTo("One two three four five six seven.|Eight.");
   }
 
+  /** Buttons below the field that do not show all that they say; a model's name may be cut. */
+  private static final String CUT_BUTTONS =
+      "[...document.querySelectorAll('.tools button:not(#model)')]"
+          + ".filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.id)";
+
   @ParameterizedTest(name = "it fits a width of {0} px")
   @ValueSource(ints = {320, 360, 768, 1600})
   void fits(int width) {
@@ -170,6 +176,14 @@ class AccessTest {
       visitor.picture("chat-list-" + width);
       visitor.page.keyboard().press("Escape");
       assertThat(visitor.message()).isInViewport();
+      visitor.ask("!emulate ttft=20 deltas=400 delay=60\nA long answer");
+      visitor.message().fill("And then?");
+      assertThat(visitor.page.locator("#interrupt")).isVisible();
+      assertFits(visitor, width);
+      assertThat(visitor.page.evaluate(CUT_BUTTONS)).isEqualTo(List.of());
+      visitor.message().fill("");
+      visitor.page.keyboard().press("Escape");
+      visitor.awaitEnd();
       visitor.ask("!emulate rate=60\nA table and a long answer");
       visitor.awaitEnd();
       visitor.picture("chat-" + width);
