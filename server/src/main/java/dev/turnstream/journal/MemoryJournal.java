@@ -150,7 +150,7 @@ public final class MemoryJournal implements Journal {
     private void onPublish() {
       head.setRelease(log.head());
       long now = log.bytes();
-      if (Math.abs(now - told) >= TOLD_BYTES || log.isEnded()) {
+      if (told == 0 || Math.abs(now - told) >= TOLD_BYTES || log.isEnded()) {
         told = now;
         bytes.addAndGet(now - counted.getAndSet(now));
       }

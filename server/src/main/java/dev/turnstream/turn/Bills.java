@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bills on their way to the ledger. Nobody waits for one, so those that come close to one another
@@ -26,6 +28,7 @@ final class Bills {
   private final Queue<Bill> waiting = new ConcurrentLinkedQueue<>();
   private final Set<Bill> unwritten = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean planned = new AtomicBoolean();
+  private final Lock writing = new ReentrantLock();
 
   /**
    * None yet.
@@ -57,15 +60,20 @@ final class Bills {
     }
   }
 
-  /** Writes what waits; blocks. */
+  /** Writes what waits; blocks, also as long as others are being written. */
   void write() {
-    planned.set(false);
-    var bills = new ArrayList<Bill>();
-    for (var bill = waiting.poll(); bill != null; bill = waiting.poll()) {
-      bills.add(bill);
-    }
-    if (!bills.isEmpty()) {
-      write(bills);
+    writing.lock();
+    try {
+      planned.set(false);
+      var bills = new ArrayList<Bill>();
+      for (var bill = waiting.poll(); bill != null; bill = waiting.poll()) {
+        bills.add(bill);
+      }
+      if (!bills.isEmpty()) {
+        write(bills);
+      }
+    } finally {
+      writing.unlock();
     }
   }
 

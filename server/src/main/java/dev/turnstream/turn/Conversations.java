@@ -135,7 +135,7 @@ public final class Conversations {
    * @throws dev.turnstream.store.StoreException if the ledger can't be read; all is as it was then
    */
   public void allow(Rules next) {
-    LedgerBudgets.change(budgets, next, clocks.wall(), store);
+    LedgerBudgets.change(budgets, next, clocks.wall(), settled());
   }
 
   /** From now on budgets are estimated with this table. On any thread. */
@@ -151,6 +151,12 @@ public final class Conversations {
         live.home.execute(live.turn::cancel);
       }
     }
+  }
+
+  /** The store, once its ledger holds all that has ended, be it a moment ago. Blocks. */
+  Store settled() {
+    bills.write();
+    return store;
   }
 
   /** Writes the bills that still wait. Blocks. */

@@ -55,7 +55,7 @@ final class Erasure {
   }
 
   private Erased erase() {
-    var erased = all.store.erase(owner, pseudonym());
+    var erased = all.settled().erase(owner, pseudonym());
     erased.turns().forEach(all.journal::forget);
     erased
         .conversations()

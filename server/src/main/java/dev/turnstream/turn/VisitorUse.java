@@ -69,7 +69,7 @@ public final class VisitorUse {
     desk.blocking(
         () ->
             may
-                ? all.store.ledgerUse(ofAll ? null : visitor.owner(), from, to)
+                ? all.settled().ledgerUse(ofAll ? null : visitor.owner(), from, to)
                 : List.<LedgerUse>of(),
         then,
         otherwise);
@@ -81,7 +81,7 @@ public final class VisitorUse {
     desk.blocking(
         () ->
             may
-                ? all.store.ledger(visitor.owner(), Instant.EPOCH, Instant.MAX)
+                ? all.settled().ledger(visitor.owner(), Instant.EPOCH, Instant.MAX)
                 : List.<LedgerRow>of(),
         then,
         otherwise);
