@@ -27,6 +27,8 @@ class MarkdownTest {
       """
       async ([text, step]) => {
         const { AnswerView } = await import("/assets/reading/answer.js");
+        // What comes late is here, so that frames are all there is to wait for.
+        await Promise.all([import("/libraries/maths.js"), import("/libraries/highlight.js")]);
         const container = document.createElement("div");
         const view = new AnswerView(container);
         for (let at = step; at < text.length; at += step) view.show([{ type: "text", text: text.slice(0, at) }], { running: true });
