@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class EventList {
   private final List<Piece> pieces = new ArrayList<>(1);
 
-  /** The last of the pieces, so that an event that comes need not look for it. */
-  private @Nullable Piece open;
-
   /** How many events of the first piece are forgotten. */
   private int offset;
 
@@ -36,14 +33,11 @@ final class EventList {
   }
 
   void add(TurnEvent event) {
-    var last = open;
-    if (last == null || last.isFull()) {
-      last = new Piece(spare);
+    if (offset + size == pieces.size() * Piece.EVENTS) {
+      pieces.add(new Piece(spare));
       spare = null;
-      pieces.add(last);
-      open = last;
     }
-    var used = last.add(event);
+    var used = pieces.getLast().add(event);
     spare = used == null ? spare : used;
     newest = event;
     size++;

@@ -16,9 +16,6 @@ import java.util.function.LongSupplier;
 public final class MemoryJournal implements Journal {
   private static final long EPOCH = 1;
 
-  /** Less than this a log may have grown before all loops are told. */
-  private static final long TOLD_BYTES = 1024;
-
   private final JournalLimits limits;
   private final LongSupplier nanoTime;
   private final ConcurrentHashMap<TurnId, Entry> entries = new ConcurrentHashMap<>();
@@ -73,8 +70,7 @@ public final class MemoryJournal implements Journal {
 
   @Override
   public Optional<Position> head(TurnId turn) {
-    return Optional.ofNullable(entries.get(turn))
-        .map(entry -> new Position(EPOCH, entry.head.getAcquire()));
+    return Optional.ofNullable(entries.get(turn)).map(entry -> new Position(EPOCH, entry.head));
   }
 
   @Override
@@ -97,7 +93,7 @@ public final class MemoryJournal implements Journal {
     }
   }
 
-  /** About how many bytes all logs occupy: of one that grows the last kilobyte may be missing. */
+  /** About how many bytes all logs occupy. */
   public long bytes() {
     return bytes.get();
   }
@@ -128,12 +124,9 @@ public final class MemoryJournal implements Journal {
     final Readings readings;
     private final boolean kept;
     private final AtomicLong counted = new AtomicLong();
-    private final AtomicLong head = new AtomicLong();
     private volatile boolean forgotten;
+    private volatile long head;
     private volatile long endedAt;
-
-    /** What was counted last; of the log's loop alone. */
-    private long told;
 
     Entry(TurnId turn, Owner owner, Executor loop, boolean kept) {
       this.owner = owner;
@@ -143,17 +136,11 @@ public final class MemoryJournal implements Journal {
       this.readings = new Readings(log, loop);
     }
 
-    /**
-     * On the log's loop, once for all that was appended since the last time: for each delta of each
-     * turn, so other loops are told with as little haste as they can bear.
-     */
+    /** On the log's loop, once for all that was appended since the last time. */
     private void onPublish() {
-      head.setRelease(log.head());
+      head = log.head();
       long now = log.bytes();
-      if (told == 0 || Math.abs(now - told) >= TOLD_BYTES || log.isEnded()) {
-        told = now;
-        bytes.addAndGet(now - counted.getAndSet(now));
-      }
+      bytes.addAndGet(now - counted.getAndSet(now));
       if (forgotten) {
         release();
         return;

@@ -35,11 +35,6 @@ final class Piece {
     events = room == null ? new TurnEvent[EVENTS] : room;
   }
 
-  /** Whether nothing can be added to it. */
-  boolean isFull() {
-    return size == EVENTS;
-  }
-
   /**
    * Adds an event to a piece that is not full.
    *

@@ -41,11 +41,6 @@ public final class BlockSpan {
     return from;
   }
 
-  /** Whether it has this position in the message, and had begun with an event. */
-  boolean isOf(int position, long seq) {
-    return index == position && from <= seq;
-  }
-
   /** Whether it has begun, and not stopped, when an event has been told. */
   public boolean isOpenAfter(long seq) {
     return from <= seq && seq < to;

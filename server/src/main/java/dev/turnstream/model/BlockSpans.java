@@ -20,9 +20,6 @@ public final class BlockSpans {
   private final List<BlockSpan> spans = new ArrayList<>(1);
   private final List<BlockSpan> readable = Collections.unmodifiableList(spans);
 
-  /** The last of them, which nearly every event adds to. */
-  private @Nullable BlockSpan newest;
-
   /**
    * Those of an answer that was stored: all of them began and stopped with one event.
    *
@@ -33,7 +30,7 @@ public final class BlockSpans {
     for (var block : content.elements()) {
       var span = new BlockSpan(all.spans.size(), ContentBlock.of(block), seq);
       span.stop(seq);
-      all.put(span);
+      all.spans.add(span);
     }
     return all;
   }
@@ -42,7 +39,8 @@ public final class BlockSpans {
   public void add(long seq, TurnEvent event) {
     switch (event) {
       case Delta delta -> begun(delta, seq).hear(delta);
-      case BlockStarted(int index, ContentBlock block) -> put(new BlockSpan(index, block, seq));
+      case BlockStarted(int index, ContentBlock block) ->
+          spans.add(new BlockSpan(index, block, seq));
       case BlockStopped(int index) -> {
         var span = at(index, seq);
         if (span != null) {
@@ -59,14 +57,9 @@ public final class BlockSpans {
     var span = at(delta.index(), seq);
     if (span == null) {
       span = new BlockSpan(delta.index(), unannounced(delta), seq);
-      put(span);
+      spans.add(span);
     }
     return span;
-  }
-
-  private void put(BlockSpan span) {
-    spans.add(span);
-    newest = span;
   }
 
   private static ContentBlock unannounced(Delta delta) {
@@ -82,12 +75,10 @@ public final class BlockSpans {
 
   /** The newest block of an index among those that had begun with an event; null for none. */
   public @Nullable BlockSpan at(int index, long seq) {
-    if (newest != null && newest.isOf(index, seq)) {
-      return newest;
-    }
-    for (int i = spans.size() - 2; i >= 0; i--) {
-      if (spans.get(i).isOf(index, seq)) {
-        return spans.get(i);
+    for (int i = spans.size() - 1; i >= 0; i--) {
+      var span = spans.get(i);
+      if (span.index() == index && span.from() <= seq) {
+        return span;
       }
     }
     return null;
@@ -101,7 +92,7 @@ public final class BlockSpans {
   /** The same for another thread. */
   public BlockSpans copy() {
     var copy = new BlockSpans();
-    spans.forEach(span -> copy.put(span.copy()));
+    spans.forEach(span -> copy.spans.add(span.copy()));
     return copy;
   }
 }

@@ -49,11 +49,6 @@ public interface Store extends AutoCloseable {
    */
   Optional<ConversationSummary> finish(TurnId turn, FinishedTurn end);
 
-  /** A row of the ledger for a turn that belongs to no conversation. */
-  default void bill(Owner owner, TurnId turn, FinishedTurn end) {
-    bill(List.of(new Bill(owner, turn, end)));
-  }
-
   /**
    * Rows of the ledger for turns that belong to no conversation, written together.
    *

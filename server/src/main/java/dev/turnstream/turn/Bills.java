@@ -2,12 +2,13 @@ package dev.turnstream.turn;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.turnstream.model.TurnId;
 import dev.turnstream.store.Bill;
 import dev.turnstream.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -26,7 +27,7 @@ final class Bills {
   private final Store store;
   private final Executor later;
   private final Queue<Bill> waiting = new ConcurrentLinkedQueue<>();
-  private final Set<Bill> unwritten = ConcurrentHashMap.newKeySet();
+  private final Map<TurnId, Bill> unwritten = new ConcurrentHashMap<>();
   private final AtomicBoolean planned = new AtomicBoolean();
   private final Lock writing = new ReentrantLock();
 
@@ -49,7 +50,7 @@ final class Bills {
   /** Tries those again that could not be written. */
   void retry() {
     if (!unwritten.isEmpty()) {
-      waiting.addAll(unwritten);
+      waiting.addAll(unwritten.values());
       plan();
     }
   }
@@ -80,13 +81,19 @@ final class Bills {
   private void write(List<Bill> bills) {
     try {
       store.bill(bills);
-      bills.forEach(unwritten::remove);
+      bills.forEach(bill -> unwritten.remove(bill.turn()));
     } catch (RuntimeException failed) {
       if (bills.size() > 1) {
         bills.forEach(bill -> write(List.of(bill))); // one that can't be written keeps no other
-      } else if (unwritten.add(bills.getFirst())) {
-        LOG.log(ERROR, "The ledger lacks as yet: " + bills.getFirst(), failed);
+      } else {
+        keep(bills.getFirst(), failed);
       }
+    }
+  }
+
+  private void keep(Bill bill, RuntimeException failed) {
+    if (unwritten.put(bill.turn(), bill) == null) {
+      LOG.log(ERROR, "The ledger lacks " + bill.turn() + " as yet: " + bill.end().end(), failed);
     }
   }
 }

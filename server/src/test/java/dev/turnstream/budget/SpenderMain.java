@@ -8,6 +8,7 @@ import dev.turnstream.model.Receipt;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
+import dev.turnstream.store.Bill;
 import dev.turnstream.store.FinishedTurn;
 import dev.turnstream.store.LedgerNote;
 import dev.turnstream.store.SqliteStore;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -76,7 +78,7 @@ final class SpenderMain {
           Asked.receipt(
               ThreadLocalRandom.current().nextInt(1000), ThreadLocalRandom.current().nextInt(900));
       reservation.settle(receipt);
-      store.bill(owner, turn, finished(receipt));
+      store.bill(List.of(new Bill(owner, turn, finished(receipt))));
       out.println("settled " + turn.value() + " " + receipt.cost());
     }
   }

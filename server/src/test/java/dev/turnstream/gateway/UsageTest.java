@@ -9,11 +9,13 @@ import dev.turnstream.model.RawJson;
 import dev.turnstream.model.TurnId;
 import dev.turnstream.model.TurnStatus;
 import dev.turnstream.model.Usage;
+import dev.turnstream.store.Bill;
 import dev.turnstream.store.FinishedTurn;
 import dev.turnstream.store.StoredEnd;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +63,11 @@ class UsageTest {
         .store
         .store()
         .bill(
-            new Owner(user),
-            TurnId.random(random),
-            new FinishedTurn(TurnStatus.COMPLETED, RawJson.of("[]"), end, at));
+            List.of(
+                new Bill(
+                    new Owner(user),
+                    TurnId.random(random),
+                    new FinishedTurn(TurnStatus.COMPLETED, RawJson.of("[]"), end, at))));
   }
 
   private HttpApiClient.Reply get(String token, String path) throws Exception {

@@ -419,8 +419,7 @@ public final class MemoryStore implements Store {
     bills.forEach(bill -> bill(bill.owner(), bill.turn(), bill.end()));
   }
 
-  @Override
-  public synchronized void bill(Owner owner, TurnId turn, FinishedTurn end) {
+  private void bill(Owner owner, TurnId turn, FinishedTurn end) {
     var there = ledger.get(turn);
     if (there == null || there.isOpen()) {
       ledger.put(turn, new Billed(owner, row(turn, end.status(), end.end(), end.endedAt())));

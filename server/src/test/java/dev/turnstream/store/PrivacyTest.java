@@ -244,7 +244,7 @@ class PrivacyTest {
     @Test
     void isNoNameEitherWhenOnlyTheLedgerKnewIt() throws Exception {
       try (var store = open(Sealing.NONE)) {
-        store.bill(GONE, Given.turnId(), completed("unused"));
+        store.bill(List.of(new Bill(GONE, Given.turnId(), completed("unused"))));
         assertThat(FileBytes.found(directory, USER)).hasSize(1);
         assertThat(store.erase(GONE, NOBODY).ledgerRows()).isEqualTo(1);
         assertThat(FileBytes.found(directory, USER)).isEmpty();

@@ -438,8 +438,9 @@ abstract class StoreContract {
     @Test
     void haveWhatEndedOfAllOwnersByModel() {
       exchange("One?", completed("One."));
-      store.bill(BOB, turnId(), completed("Two."));
-      store.bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)));
+      store.bill(List.of(new Bill(BOB, turnId(), completed("Two."))));
+      store.bill(
+          List.of(new Bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)))));
       var running = first("Why?");
       accepted(running);
       store.checkpoint(running.turn(), text("Bec"), SO_FAR);
@@ -1138,8 +1139,8 @@ abstract class StoreContract {
     void takesATurnWithoutAConversationOnce() {
       var turn = turnId();
 
-      store.bill(BOB, turn, completed("Not kept."));
-      store.bill(BOB, turn, ended(TurnStatus.FAILED, text("Not kept."), null));
+      store.bill(List.of(new Bill(BOB, turn, completed("Not kept."))));
+      store.bill(List.of(new Bill(BOB, turn, ended(TurnStatus.FAILED, text("Not kept."), null))));
 
       assertThat(ledger(BOB)).extracting(LedgerRow::status).containsExactly(TurnStatus.COMPLETED);
       assertThat(store.turn(BOB, turn)).isEmpty();
@@ -1160,9 +1161,11 @@ abstract class StoreContract {
     @Test
     void addsUpByDayOwnerAndModel() {
       exchange("One?", completed("One."));
-      store.bill(BOB, turnId(), completed("Two."));
-      store.bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)));
-      store.bill(BOB, turnId(), at(completed("Four."), NOON.plusSeconds(86_401)));
+      store.bill(List.of(new Bill(BOB, turnId(), completed("Two."))));
+      store.bill(
+          List.of(new Bill(BOB, turnId(), at(completed("Three."), NOON.plusSeconds(86_400)))));
+      store.bill(
+          List.of(new Bill(BOB, turnId(), at(completed("Four."), NOON.plusSeconds(86_401)))));
       var today = LocalDate.of(2026, 11, 23);
 
       assertThat(store.ledgerUse(null, Instant.EPOCH, EVER))
@@ -1185,7 +1188,7 @@ abstract class StoreContract {
       for (int i = 1; i <= 1000; i++) {
         var cost = new BigDecimal(i).multiply(new BigDecimal("0.0000330275"));
         sum = sum.add(cost);
-        store.bill(ANN, turnId(), Given.costing(cost, NOON.plusSeconds(i)));
+        store.bill(List.of(new Bill(ANN, turnId(), Given.costing(cost, NOON.plusSeconds(i)))));
       }
 
       var expected = sum.stripTrailingZeros();
@@ -1208,7 +1211,7 @@ abstract class StoreContract {
       store.checkpoint(kept.turn(), text("Bec"), SO_FAR);
       assertThat(store.ledgerShares(Instant.EPOCH)).as("nothing has ended").isEmpty();
 
-      store.bill(BOB, loose, completed("So."));
+      store.bill(List.of(new Bill(BOB, loose, completed("So."))));
       store.finish(kept.turn(), completed("Because."));
 
       assertThat(store.ledgerShares(Instant.EPOCH))
@@ -1241,7 +1244,7 @@ abstract class StoreContract {
       var loose = turnId();
       store.note(new LedgerNote(loose, BOB, null, SO_FAR, NOON));
       store.note(new LedgerNote(loose, ANN, "c0ffee000000", SO_FAR, NOON));
-      store.bill(BOB, loose, completed("So."));
+      store.bill(List.of(new Bill(BOB, loose, completed("So."))));
       assertThat(store.ledgerShares(Instant.EPOCH))
           .singleElement()
           .extracting(LedgerShare::owner, LedgerShare::token)
@@ -1251,7 +1254,7 @@ abstract class StoreContract {
     @Test
     void isReadByTimeWithoutItsUpperBorder() {
       for (int i = 3; i >= 0; i--) {
-        store.bill(ANN, turnId(), at(completed("."), NOON.plusSeconds(i)));
+        store.bill(List.of(new Bill(ANN, turnId(), at(completed("."), NOON.plusSeconds(i)))));
       }
 
       assertThat(store.ledger(ANN, NOON.plusSeconds(1), NOON.plusSeconds(3)))
