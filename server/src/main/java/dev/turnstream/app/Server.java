@@ -202,10 +202,13 @@ final class Server implements AutoCloseable {
 
   /** Soon, but not at once: who waits for the start and asks then has the core for himself. */
   private static void prepare(Vertx vertx, Site site) {
-    vertx
-        .timer(PREPARE_SECONDS, TimeUnit.SECONDS)
-        .compose(_ -> vertx.executeBlocking(Executors.callable(site::prepare)))
-        .onFailure(fault -> LOG.log(ERROR, "The pages are not ready", fault));
+    // No future of a timer: one that is cancelled, as a server stops, would look like a fault.
+    vertx.setTimer(
+        TimeUnit.SECONDS.toMillis(PREPARE_SECONDS),
+        _ ->
+            vertx
+                .executeBlocking(Executors.callable(site::prepare))
+                .onFailure(fault -> LOG.log(ERROR, "The pages are not ready", fault)));
   }
 
   /** Where {@code /metrics} is. What it leaves open is as the server has it, at {@code port}. */
